@@ -1,0 +1,56 @@
+"""Named rights that one process holds at a time."""
+
+from datetime import timedelta
+from typing import cast
+
+from sqlalchemy import Table, case, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from storage.clock import now
+from storage.database import reading
+from storage.models.outbox import Lease
+
+LEASE = cast(Table, Lease.__table__)  # type: ignore[attr-defined]
+
+
+def acquire(session: Session, name: str, owner: str, ttl: float) -> int | None:
+    """Take or renew a lease for `ttl` seconds: its epoch (it grows with each owner); None while another has it."""
+    moment = now(session)
+    connection = session.connection()
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(LEASE)
+    statement = insert.values(name=name, owner=owner, epoch=1, expires_at=moment + timedelta(seconds=ttl))
+    mine = LEASE.c.owner == owner
+    statement = statement.on_conflict_do_update(
+        index_elements=["name"],
+        set_={
+            "owner": owner,
+            "expires_at": statement.excluded.expires_at,
+            "epoch": case((mine, LEASE.c.epoch), else_=LEASE.c.epoch + 1),
+        },
+        where=mine | (LEASE.c.expires_at <= moment),
+    ).returning(LEASE.c.epoch)
+    return connection.execute(statement).scalar()
+
+
+def release(session: Session, name: str, owner: str) -> bool:
+    """Give a lease back; False when it was not this owner's."""
+    statement = (
+        update(LEASE)
+        .where(LEASE.c.name == name, LEASE.c.owner == owner)
+        .values(expires_at=now(session))
+        .returning(LEASE.c.name)
+    )
+    return session.execute(statement).scalar() is not None
+
+
+def evict(session: Session, name: str, owner: str) -> bool:
+    """End another owner's lease: only for an owner known to be dead (a process id on this host that is gone)."""
+    return release(session, name, owner)
+
+
+@reading
+def holder(session: Session, name: str) -> str | None:
+    """Who holds the lease at this moment; None when nobody does."""
+    query = select(LEASE.c.owner).where(LEASE.c.name == name, LEASE.c.expires_at > now(session))
+    return session.execute(query).scalar()

@@ -1,0 +1,143 @@
+"""Verbs of the outbox: what is to be sent, in which order, and what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from storage.clock import now
+from storage.columns import JsonValue
+from storage.database import reading
+from storage.models.outbox import OutboxMessage
+
+OUTBOX = cast(Table, OutboxMessage.__table__)  # type: ignore[attr-defined]
+TOPIC = "outbox"
+
+# Relays come before claims, claims before clocks, clocks before cosmetics.
+RELAY, CLAIM, CLOCK, COSMETIC = 1, 3, 5, 7
+
+
+def put(
+    session: Session,
+    *,
+    kind: str,
+    key: str,
+    bot_id: int,
+    chat_id: int | None,
+    thread_id: int | None = None,
+    ids: dict[str, JsonValue] | None = None,
+    priority: int = CLOCK,
+    due_at: datetime | None = None,
+    channel: str = "telegram",
+) -> bool:
+    """Add a delivery to the caller's transaction; False when `key` is there already (a replay)."""
+    moment = now(session)
+    connection = session.connection()
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(OUTBOX)
+    statement = insert.on_conflict_do_nothing(index_elements=["key"]).returning(OUTBOX.c.id)
+    row = {
+        "key": key,
+        "kind": kind,
+        "channel": channel,
+        "bot_id": bot_id,
+        "chat_id": chat_id,
+        "thread_id": thread_id,
+        "ids": ids or {},
+        "priority": priority,
+        "due_at": due_at or moment,
+        "created_at": moment,
+        "attempts": 0,
+    }
+    added = connection.execute(statement, row).scalar() is not None
+    session.info["topics"].add(TOPIC)
+    return added
+
+
+@reading
+def due(
+    session: Session, bot_id: int, moment: datetime, limit: int, exclude: Sequence[int] = ()
+) -> list[OutboxMessage]:
+    """Deliveries due at `moment`, most urgent and then oldest first, without the rows in flight."""
+    query = (
+        select(OutboxMessage)
+        .where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= moment)
+        .order_by(OUTBOX.c.priority, OUTBOX.c.id)
+        .limit(limit)
+    )
+    if exclude:
+        query = query.where(OUTBOX.c.id.not_in(exclude))
+    return list(session.execute(query).scalars())
+
+
+@reading
+def next_due(session: Session, bot_id: int) -> datetime | None:
+    """When the earliest delivery falls due; None when nothing waits."""
+    query = select(func.min(OUTBOX.c.due_at)).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None))
+    return session.execute(query).scalar()
+
+
+def _done(session: Session, row_id: int, outcome: str, error: str | None, message_id: int | None) -> bool:
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.id == row_id, OUTBOX.c.done_at.is_(None))
+        .values(
+            outcome=outcome, error=error, message_id=message_id, done_at=now(session), attempts=OUTBOX.c.attempts + 1
+        )
+        .returning(OUTBOX.c.id)
+    )
+    return session.execute(statement).scalar() is not None
+
+
+def sent(session: Session, row_id: int, message_id: int | None = None) -> bool:
+    """Mark delivered; True for the one call that did it."""
+    return _done(session, row_id, "sent", None, message_id)
+
+
+def skipped(session: Session, row_id: int, why: str) -> bool:
+    """Mark as no longer worth sending (nothing changed, superseded, seller unreachable)."""
+    return _done(session, row_id, "skipped", why, None)
+
+
+def dead(session: Session, row_id: int, error: str) -> bool:
+    """Give a delivery up; operators see it counted."""
+    return _done(session, row_id, "dead", error, None)
+
+
+def postpone(session: Session, row_id: int, seconds: float, error: str | None = None, *, counts: bool = True) -> int:
+    """Try again later; how many attempts there have been. A 429 is not an attempt (`counts=False`)."""
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.id == row_id, OUTBOX.c.done_at.is_(None))
+        .values(
+            due_at=now(session) + timedelta(seconds=seconds),
+            attempts=OUTBOX.c.attempts + (1 if counts else 0),
+            error=error,
+        )
+        .returning(OUTBOX.c.attempts)
+    )
+    return session.execute(statement).scalar() or 0
+
+
+@reading
+def counts(session: Session, bot_id: int) -> dict[str, int]:
+    """How many deliveries wait, and how many were given up."""
+    mine = OUTBOX.c.bot_id == bot_id
+    number = select(func.count()).select_from(OUTBOX)
+    return {
+        "waiting": session.execute(number.where(mine, OUTBOX.c.done_at.is_(None))).scalar() or 0,
+        "dead": session.execute(number.where(mine, OUTBOX.c.outcome == "dead")).scalar() or 0,
+    }
+
+
+def blank(session: Session, before: datetime, limit: int = 5_000) -> int:
+    """Empty the ids of deliveries done before a moment; how many. Keys stay, so a replay adds nothing."""
+    old = select(OUTBOX.c.id).where(OUTBOX.c.done_at < before, or_(OUTBOX.c.chat_id.is_not(None))).limit(limit)
+    return session.execute(update(OUTBOX).where(OUTBOX.c.id.in_(old)).values(ids={}, chat_id=None)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete deliveries done before a moment."""
+    return session.execute(delete(OUTBOX).where(OUTBOX.c.done_at < before)).rowcount  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,197 @@
+"""SQLite: one writer thread a process that commits together what is queued together, and a few readers."""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session
+
+from storage import inbox
+from storage.clock import Clock
+from storage.database import Database, Finish, is_reading
+
+R = TypeVar("R")
+
+BUSY_TIMEOUT = 5.0  # seconds SQLite itself waits for another process's writer
+BUSY_DEADLINE = 30.0  # seconds after which a unit that never got the lock fails
+MOST_IN_ONE_COMMIT = 500
+READERS = 2
+
+
+@dataclass(slots=True)
+class _Unit:
+    future: "asyncio.Future[Any]"
+    verb: Callable[..., Any] | None = None
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] | None = None
+    finish: Finish | None = None
+
+
+class SqliteDatabase(Database):
+    """See the module. The URL's file is created with its folder; WAL mode, every commit synced."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        super().__init__(url, clock)
+        self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._readers: ThreadPoolExecutor | None = None
+        self._writer = _engine(url, query_only=False)
+        self._reader = _engine(url, query_only=True)
+        self._local = threading.local()
+        self._closed = False
+
+    async def start(self) -> None:
+        await super().start()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._thread = threading.Thread(target=self._write_loop, name="writer", daemon=True)
+        self._thread.start()
+
+    async def close(self) -> None:
+        if self._closed or self._thread is None:
+            return
+        self._closed = True
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        if self._readers:
+            await asyncio.to_thread(self._readers.shutdown)
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def submit(self, verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> "asyncio.Future[R]":
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        if is_reading(verb) and self._readers:
+            return self.loop.run_in_executor(self._readers, self._read, verb, args, kwargs)
+        future: asyncio.Future[R] = self.loop.create_future()
+        self._queue.put(_Unit(future, verb, args, kwargs))
+        return future
+
+    def finish(self, unit: Finish) -> "asyncio.Future[bool]":
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        future: asyncio.Future[bool] = self.loop.create_future()
+        self._queue.put(_Unit(future, finish=unit))
+        return future
+
+    def _read(self, verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._reader.connect()
+        try:
+            with Session(bind=connection, expire_on_commit=False, info=self._info()) as session:
+                return verb(session, *args, **kwargs)
+        finally:
+            connection.rollback()
+
+    def _write_loop(self) -> None:
+        with self._writer.connect() as connection:
+            while True:
+                unit = self._queue.get()
+                units: list[_Unit] = []
+                while unit is not None:
+                    units.append(unit)
+                    if len(units) >= MOST_IN_ONE_COMMIT:
+                        break
+                    try:
+                        unit = self._queue.get_nowait()
+                    except queue.Empty:
+                        break
+                if units:
+                    self._commit(connection, units)
+                if unit is None:
+                    return
+
+    def _commit(self, connection: Connection, units: list[_Unit]) -> None:
+        """One BEGIN IMMEDIATE … COMMIT for all; a unit that fails takes only its own savepoint with it."""
+        outcomes: list[tuple[asyncio.Future[Any], Any, BaseException | None]] = []
+        topics: set[str] = set()
+        try:
+            _retry_busy(connection.begin)
+            finishes = [unit for unit in units if unit.finish is not None]
+            for unit in units:
+                if unit.verb is not None:
+                    outcomes.append((unit.future, *self._run(connection, unit, topics)))
+            if finishes:
+                done = inbox.finish(connection, [u.finish for u in finishes if u.finish], self.clock())
+                outcomes += [(unit.future, ok, None) for unit, ok in zip(finishes, done, strict=True)]
+            _retry_busy(connection.commit)
+        except BaseException as error:
+            connection.rollback()
+            outcomes = [(unit.future, None, error) for unit in units]
+            topics = set()
+        self.loop.call_soon_threadsafe(self._resolve, outcomes, frozenset(topics))
+
+    def _run(self, connection: Connection, unit: _Unit, topics: set[str]) -> tuple[Any, BaseException | None]:
+        info = self._info()
+        session = Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False, info=info)
+        try:
+            result = unit.verb(session, *unit.args, **(unit.kwargs or {}))  # type: ignore[misc]
+            session.commit()
+        except Exception as error:
+            session.rollback()
+            return None, error
+        else:
+            topics |= info["topics"]
+            return result, None
+        finally:
+            session.close()
+
+    def _resolve(
+        self, outcomes: list[tuple["asyncio.Future[Any]", Any, BaseException | None]], topics: frozenset[str]
+    ) -> None:
+        for future, result, error in outcomes:
+            if future.done():
+                continue
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+        if topics:
+            self._announce(topics)
+
+
+def _retry_busy(act: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + BUSY_DEADLINE
+    while True:
+        try:
+            act()
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _engine(url: str, *, query_only: bool) -> Engine:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ValueError("DATABASE_URL must name a file: sqlite:///folder/name.db")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        if query_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+
+    return engine
