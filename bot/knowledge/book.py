@@ -1,0 +1,213 @@
+"""The Book: all the knowledge as one value, built from files and rows without touching Telegram or a database."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.knowledge import references
+from bot.knowledge.entries import (
+    Category,
+    Country,
+    DangerousEntry,
+    DangerousField,
+    DocumentKind,
+    Elsewhere,
+    Group,
+    Marketplace,
+    NotRequired,
+    Provider,
+    Question,
+    Rule,
+)
+from bot.knowledge.reading import BAD, Finding, Lines, Place, read
+
+if TYPE_CHECKING:
+    from bot.knowledge.index import Index
+
+DATA = Path(__file__).parent / "data"
+Files = Mapping[str, bytes]
+"""Relative path -> content of every TOML file of one layer."""
+
+TABLES: dict[str, tuple[type, str, str]] = {
+    "category": (Category, "slug", "categories"),
+    "group": (Group, "id", "groups"),
+    "question": (Question, "id", "questions"),
+    "rule": (Rule, "id", "rules"),
+    "not_required": (NotRequired, "id", "not_required"),
+    "country": (Country, "code", "countries"),
+    "marketplace": (Marketplace, "id", "marketplaces"),
+    "document": (DocumentKind, "id", "documents"),
+    "provider": (Provider, "id", "providers"),
+    "entry": (DangerousEntry, "id", "dangerous"),
+    "field": (DangerousField, "id", "fields"),
+    "elsewhere": (Elsewhere, "id", "elsewhere"),
+}
+"""TOML table -> (class, key of its id, attribute of the Book)."""
+
+
+class BookError(Exception):
+    """The knowledge has errors; `findings` lists every one of them with file and line."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One agent's addition: a whole entry of `table`, as parsed TOML would give it. `name` says whose it is."""
+
+    table: str
+    entry: Mapping[str, Any]
+    name: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything the desk knows, by id. `places` is keyed by (table, id); `version` changes with any entry."""
+
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    not_required: Mapping[str, NotRequired] = field(default_factory=dict)
+    countries: Mapping[str, Country] = field(default_factory=dict)
+    marketplaces: Mapping[str, Marketplace] = field(default_factory=dict)
+    documents: Mapping[str, DocumentKind] = field(default_factory=dict)
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    dangerous: Mapping[str, DangerousEntry] = field(default_factory=dict)
+    fields: Mapping[str, DangerousField] = field(default_factory=dict)
+    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    version: str = ""
+
+    @cached_property
+    def index(self) -> "Index":
+        """The search index, built at first use."""
+        from bot.knowledge.index import Index
+
+        return Index.over(self.categories.values(), self.elsewhere.values())
+
+    @cached_property
+    def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Rules of one importing country, by its code."""
+        out: dict[str, list[Rule]] = {}
+        for rule in self.rules.values():
+            if rule.country:
+                out.setdefault(rule.country, []).append(rule)
+        return {code: tuple(rules) for code, rules in out.items()}
+
+    def place(self, table: str, entry_id: str) -> Place:
+        """Where an entry stands; file "?" for an id that is unknown."""
+        return self.places.get((table, entry_id), Place("?", 0))
+
+
+def examine(files: Files, rows: Iterable[Row] = (), overlay: Files | None = None) -> tuple[Book, tuple[Finding, ...]]:
+    """A Book of whatever could be read, and every slip. Precedence: row > overlay > files, a whole entry at a time."""
+    findings: list[Finding] = []
+    entries: dict[str, dict[str, Any]] = {table: {} for table in TABLES}
+    places: dict[tuple[str, str], Place] = {}
+    for layer in (files, overlay or {}):
+        seen: dict[tuple[str, str], Place] = {}
+        for path in sorted(layer):
+            _file(path, layer[path], entries, seen, findings)
+        places |= seen
+    for row in rows:
+        _row(row, entries, places, findings)
+    content = {attribute: entries[table] for table, (_, _, attribute) in TABLES.items()}
+    digest = hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+    book = Book(**content, places=places, version=digest)
+    findings += references.dead(book)
+    return book, tuple(sorted(set(findings)))
+
+
+def build(files: Files, rows: Iterable[Row] = (), overlay: Files | None = None) -> Book:
+    """A sound Book from values. Raises BookError naming every error at once."""
+    book, findings = examine(files, rows, overlay)
+    if errors := tuple(finding for finding in findings if finding.level == "error"):
+        raise BookError(errors)
+    return book
+
+
+def folder(path: Path) -> Files:
+    """The TOML files below a folder, by relative path."""
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in sorted(path.rglob("*.toml"))}
+
+
+def load(overlay: Path | None = None, rows: Iterable[Row] = ()) -> Book:
+    """The built-in Book with the operator's KNOWLEDGE_DIR laid over it. Raises BookError."""
+    return build(folder(DATA), rows, prefixed(overlay))
+
+
+def prefixed(overlay: Path | None) -> Files:
+    """The overlay's files under their full path, so that a finding tells them from built-in ones."""
+    return {} if overlay is None else {f"{overlay}/{name}": body for name, body in folder(overlay).items()}
+
+
+def _file(
+    path: str,
+    body: bytes,
+    entries: dict[str, dict[str, Any]],
+    seen: dict[tuple[str, str], Place],
+    findings: list[Finding],
+) -> None:
+    try:
+        text = body.decode()
+        parsed = tomllib.loads(text)
+    except UnicodeDecodeError:
+        findings.append(Finding(path, 1, "not UTF-8"))
+        return
+    except tomllib.TOMLDecodeError as error:
+        line = getattr(error, "lineno", None) or _line_of(str(error))
+        findings.append(Finding(path, line, f"not TOML: {error}"))
+        return
+    lines = Lines(text)
+    for table, content in parsed.items():
+        if table not in TABLES:
+            findings.append(Finding(path, lines.entry(table, 0), f"unknown table [[{table}]]"))
+            continue
+        for index, raw in enumerate(content if isinstance(content, list) else [content]):
+            start = lines.entry(table, index)
+            key = _entry(
+                table, raw, entries, lambda at, what, s=start: findings.append(_found(path, lines, s, at, what))
+            )
+            if key in seen:
+                findings.append(
+                    Finding(path, start, f"{table} {key[1]} is already at {seen[key].file}:{seen[key].line}")
+                )
+            elif key[1]:
+                seen[key] = Place(path, start)
+
+
+def _found(path: str, lines: Lines, start: int, at: str, what: str) -> Finding:
+    return Finding(path, lines.field(start, at), f"{at}: {what}" if at else what)
+
+
+def _entry(table: str, raw: object, entries: dict[str, dict[str, Any]], report: Any) -> tuple[str, str]:
+    cls, id_key, _ = TABLES[table]
+    entry_id = str(raw.get(id_key, "")) if isinstance(raw, Mapping) else ""
+    value = read(cls, raw, lambda at, what: report(at, f"{what} ({table} {entry_id or 'without ' + id_key})"))
+    if value is not BAD:
+        entries[table][entry_id] = value
+    return table, entry_id
+
+
+def _row(
+    row: Row, entries: dict[str, dict[str, Any]], places: dict[tuple[str, str], Place], findings: list[Finding]
+) -> None:
+    if row.table not in TABLES:
+        findings.append(Finding(row.name, 0, f"unknown table {row.table}"))
+        return
+    key = _entry(row.table, row.entry, entries, lambda at, what: findings.append(Finding(row.name, 0, f"{at}: {what}")))
+    places[key] = Place(row.name, 0)
+
+
+def _line_of(message: str) -> int:
+    """tomllib says "(at line 3, column 7)" in words only."""
+    _, _, tail = message.partition("at line ")
+    digits = tail.split(",")[0]
+    return int(digits) if digits.isdigit() else 1

@@ -1,0 +1,131 @@
+"""Do entries point at entries that exist, and does every fact carry a source? Line numbers come from the Book."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.knowledge.entries import MARKETPLACES, Category, Source
+from bot.knowledge.reading import Finding
+
+if TYPE_CHECKING:
+    from bot.knowledge.book import Book
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+Say = Callable[[str, str, str], None]
+"""Called with table, id and what is wrong."""
+
+
+def dead(book: "Book") -> list[Finding]:
+    """Every dead reference, sourceless fact and malformed id."""
+    findings: list[Finding] = []
+
+    def say(table: str, entry_id: str, message: str) -> None:
+        place = book.place(table, entry_id)
+        findings.append(Finding(place.file, place.line, f"{table} {entry_id}: {message}"))
+
+    _ids(book, say)
+    for category in book.categories.values():
+        _category(book, category, say)
+    _conditions(book, say)
+    _rules(book, say)
+    _rest(book, say)
+    _sources(book, say)
+    return findings
+
+
+def atoms(conditions: Iterable[str]) -> list[str]:
+    """The question ids of conditions, without the "!"."""
+    return [condition.removeprefix("!") for condition in conditions]
+
+
+def _ids(book: "Book", say: Say) -> None:
+    tables: dict[str, Mapping[str, object]] = {
+        "category": book.categories,
+        "rule": book.rules,
+        "document": book.documents,
+        "question": book.questions,
+        "provider": book.providers,
+        "group": book.groups,
+    }
+    for table, entries in tables.items():
+        for entry_id in entries:
+            if not SLUG.fullmatch(entry_id):
+                say(table, entry_id, "an id is lower-case letters, digits and single hyphens")
+
+
+def _missing(say: Say, owner: tuple[str, str], key: str, ids: Iterable[str], known: Iterable[str]) -> None:
+    for wanted in sorted(set(ids) - set(known)):
+        say(*owner, f"{key}: there is no {wanted!r}")
+
+
+def _category(book: "Book", category: Category, say: Say) -> None:
+    slug = category.slug
+    _missing(say, ("category", slug), "group", [category.group], book.groups)
+    _missing(say, ("category", slug), "questions", category.questions, book.questions)
+    _missing(say, ("category", slug), "implied", category.implied, book.questions)
+    _missing(say, ("category", slug), "similar", category.similar, book.categories)
+    _missing(say, ("category", slug), "rules", category.rules, MARKETPLACES)
+    _missing(say, ("category", slug), "why_general", category.why_general, MARKETPLACES)
+    for marketplace, ids in category.rules.items():
+        _missing(say, ("category", slug), f"rules.{marketplace}", ids, book.rules)
+        for rule in (book.rules[rule_id] for rule_id in ids if rule_id in book.rules):
+            if rule.marketplace != marketplace:
+                say("category", slug, f"rules.{marketplace}: {rule.id} belongs to {rule.marketplace}")
+            if rule.country:
+                say("category", slug, f"rules.{marketplace}: {rule.id} is a rule of {rule.country} and comes by itself")
+        for twice in sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1}):
+            say("category", slug, f"rules.{marketplace}: {twice} is listed twice")
+
+
+def _conditions(book: "Book", say: Say) -> None:
+    for table, entries in (
+        ("rule", book.rules.values()),
+        ("not_required", book.not_required.values()),
+        ("entry", book.dangerous.values()),
+    ):
+        for entry in entries:
+            _missing(say, (table, entry.id), "when", atoms(entry.when), book.questions)
+            _missing(say, (table, entry.id), "when_any", atoms(entry.when_any), book.questions)
+    for question in book.questions.values():
+        _missing(say, ("question", question.id), "implies", question.implies, book.questions)
+
+
+def _rules(book: "Book", say: Say) -> None:
+    for rule in book.rules.values():
+        _missing(say, ("rule", rule.id), "hand_over", rule.hand_over, book.documents)
+        _missing(say, ("rule", rule.id), "only", rule.only, book.categories)
+        _missing(say, ("rule", rule.id), "except", rule.not_for, book.categories)
+        if not rule.id.startswith(rule.marketplace.lower() + "-"):
+            say("rule", rule.id, f"the id must start with {rule.marketplace.lower()}-")
+        if rule.country:
+            _missing(say, ("rule", rule.id), "country", [rule.country], book.countries)
+            if rule.marketplace != "EU":
+                say("rule", rule.id, "only EU rules have a country")
+
+
+def _rest(book: "Book", say: Say) -> None:
+    for item in book.not_required.values():
+        _missing(say, ("not_required", item.id), "categories", item.categories, book.categories)
+    for provider in book.providers.values():
+        _missing(say, ("provider", provider.id), "groups", provider.groups, book.groups)
+    for entry in book.dangerous.values():
+        _missing(say, ("entry", entry.id), "categories", entry.categories, book.categories)
+        _missing(say, ("entry", entry.id), "asks", entry.asks, book.fields)
+        _missing(say, ("entry", entry.id), "values", [*entry.values, *entry.over, *entry.up_to], book.fields)
+    for other in book.elsewhere.values():
+        _missing(say, ("elsewhere", other.id), "similar", other.similar, book.categories)
+
+
+def _sources(book: "Book", say: Say) -> None:
+    found: list[tuple[str, str, Source]] = []
+    found += [("rule", rule.id, rule.source) for rule in book.rules.values()]
+    found += [("not_required", item.id, item.source) for item in book.not_required.values()]
+    found += [("entry", entry.id, entry.source) for entry in book.dangerous.values()]
+    for category in book.categories.values():
+        found += [("category", category.slug, general.source) for general in category.why_general.values()]
+    for provider in book.providers.values():
+        found.append(("provider", provider.id, Source(provider.name, provider.url)))
+        found += [("provider", provider.id, proof.source) for proof in provider.accreditations]
+    for table, entry_id, source in found:
+        if not re.match(r"https://[\w.-]+\.\w+", source.url):
+            say(table, entry_id, f"source {source.url!r} is no https address")

@@ -1,0 +1,186 @@
+"""The sheet: the rules of one to three categories on a marketplace, each once, in the light of the answers."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Literal
+
+from bot.knowledge.book import Book
+from bot.knowledge.conditions import Answers, Need, judge, settled
+from bot.knowledge.entries import Category, Country, DocumentKind, General, Marketplace, NotRequired, Question, Rule
+
+State = Literal["applies", "if", "future"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A rule on a sheet. `needs` and `needs_any` are what is still open about it (a future rule may have both)."""
+
+    rule: Rule
+    state: State
+    needs: tuple[Need, ...] = ()
+    needs_any: tuple[Need, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return bool(self.needs or self.needs_any)
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """Something sellers expect and need not have; with open needs, only once those come true."""
+
+    entry: NotRequired
+    needs: tuple[Need, ...] = ()
+    needs_any: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A document to hand over, with the rules that ask for it. `sure` when one of them applies for certain."""
+
+    document: DocumentKind
+    rules: tuple[Rule, ...]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A category without a regime of its own here, and why."""
+
+    category: Category
+    general: General
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    categories: tuple[Category, ...]
+    marketplace: Marketplace
+    country: Country | None
+    needs_country: bool
+    answers: dict[str, bool]
+    today: date
+    items: tuple[Item, ...]
+    not_required: tuple[Spared, ...]
+    documents: tuple[Asked, ...]
+    why_general: tuple[Why, ...]
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        return tuple(item.rule.id for item in self.items)
+
+
+def sheet(  # noqa: PLR0917 - the six things a sheet is made of
+    book: Book,
+    categories: Sequence[str],
+    marketplace: str,
+    country: str | None,
+    answers: Answers | None,
+    today: date,
+) -> Sheet:
+    """The sheet of these category slugs. Raises KeyError for an id the Book does not have, ValueError for none.
+
+    `today` decides what is in the future or over. Without `country` an EU sheet holds its EU-wide part only.
+    """
+    if not categories:
+        raise ValueError("a sheet needs a category")
+    slugs = tuple(dict.fromkeys(categories))
+    chosen = tuple(book.categories[slug] for slug in slugs)
+    place = book.marketplaces[marketplace]
+    land = book.countries[country] if country and marketplace == "EU" else None
+    known = settled(book, slugs, answers or {})
+    rules = candidates(book, slugs, marketplace, country)
+    items = [item for rule in rules if (item := _item(book, rule, known, today))]
+    items.sort(key=lambda item: item.rule.sort)
+    return Sheet(
+        categories=chosen,
+        marketplace=place,
+        country=land,
+        needs_country=marketplace == "EU" and land is None,
+        answers=known,
+        today=today,
+        items=tuple(items),
+        not_required=tuple(_not_required(book, slugs, marketplace, known)),
+        documents=_documents(book, items),
+        why_general=tuple(Why(one, one.why_general[marketplace]) for one in chosen if marketplace in one.why_general),
+    )
+
+
+def candidates(book: Book, slugs: Sequence[str], marketplace: str, country: str | None = None) -> list[Rule]:
+    """Every rule that some answer could put on this sheet, each once: the categories' own, then the country's."""
+    found: dict[str, Rule] = {}
+    for slug in slugs:
+        for rule_id in book.categories[slug].rules.get(marketplace, ()):
+            found.setdefault(rule_id, book.rules[rule_id])
+    if marketplace == "EU" and country:
+        for rule in book.country_rules.get(country, ()):
+            if any((not rule.only or slug in rule.only) and slug not in rule.not_for for slug in slugs):
+                found.setdefault(rule.id, rule)
+    return list(found.values())
+
+
+def questions(
+    book: Book,
+    categories: Sequence[str],
+    answers: Answers,
+    marketplace: str,
+    *,
+    country: str | None = None,
+    limit: int = 4,
+) -> tuple[Question, ...]:
+    """The questions still worth asking: each decides a rule of this sheet; the most decisive first, at most `limit`."""
+    known = settled(book, categories, answers)
+    weight: dict[str, int] = {}
+    for rule in candidates(book, categories, marketplace, country):
+        verdict = judge(book, rule.when, rule.when_any, known)
+        for need in {*verdict.all_of, *verdict.any_of}:
+            weight[need.question] = weight.get(need.question, 0) + 1
+    order = dict.fromkeys(question for slug in categories for question in book.categories[slug].questions)
+    worth = [book.questions[question] for question in order if question in weight]
+    worth.sort(key=lambda question: -weight[question.id])
+    ids = {question.id for question in worth}
+    return tuple([question for question in worth if not ids & set(question.implies)][:limit])
+
+
+def fingerprint(rule: Rule) -> str:
+    """16 hex digits that change when what the seller must know of a rule changes (not when it is only re-read)."""
+    content = asdict(rule)
+    for key in ("as_of", "checked", "sort"):
+        del content[key]
+    canonical = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _item(book: Book, rule: Rule, known: Answers, day: date) -> Item | None:
+    if rule.until and rule.until < day:
+        return None
+    verdict = judge(book, rule.when, rule.when_any, known)
+    if verdict.holds is False:
+        return None
+    state: State = "if" if verdict.holds is None else "applies"
+    if rule.in_force and rule.in_force > day:
+        state = "future"
+    return Item(rule, state, verdict.all_of, verdict.any_of)
+
+
+def _not_required(book: Book, slugs: Sequence[str], marketplace: str, known: Answers) -> Iterator[Spared]:
+    for entry in book.not_required.values():
+        if entry.marketplace == marketplace and (not entry.categories or set(slugs) & set(entry.categories)):
+            verdict = judge(book, entry.when, entry.when_any, known)
+            if verdict.holds is not False:
+                yield Spared(entry, verdict.all_of, verdict.any_of)
+
+
+def _documents(book: Book, items: Sequence[Item]) -> tuple[Asked, ...]:
+    asking: dict[str, list[Item]] = {}
+    for item in items:
+        if item.state != "future":
+            for document in item.rule.hand_over:
+                asking.setdefault(document, []).append(item)
+    found = [
+        Asked(book.documents[document], tuple(item.rule for item in by), any(item.state == "applies" for item in by))
+        for document, by in asking.items()
+    ]
+    return tuple(sorted(found, key=lambda asked: not asked.sure))
