@@ -20,6 +20,7 @@ class Item:
 
     rule: Rule
     state: State
+    documents: tuple[DocumentKind, ...] = ()
     needs: tuple[Need, ...] = ()
     needs_any: tuple[Need, ...] = ()
 
@@ -56,10 +57,13 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """`told` is what the seller answered, `answers` all that is known with what follows from it."""
+
     categories: tuple[Category, ...]
     marketplace: Marketplace
     country: Country | None
     needs_country: bool
+    told: tuple[Need, ...]
     answers: dict[str, bool]
     today: date
     items: tuple[Item, ...]
@@ -99,11 +103,12 @@ def sheet(  # noqa: PLR0917 - the six things a sheet is made of
         marketplace=place,
         country=land,
         needs_country=marketplace == "EU" and land is None,
+        told=_told(book, answers or {}),
         answers=known,
         today=today,
         items=tuple(items),
         not_required=tuple(_not_required(book, slugs, marketplace, known)),
-        documents=_documents(book, items),
+        documents=_documents(items),
         why_general=tuple(Why(one, one.why_general[marketplace]) for one in chosen if marketplace in one.why_general),
     )
 
@@ -162,7 +167,13 @@ def _item(book: Book, rule: Rule, known: Answers, day: date) -> Item | None:
     state: State = "if" if verdict.holds is None else "applies"
     if rule.in_force and rule.in_force > day:
         state = "future"
-    return Item(rule, state, verdict.all_of, verdict.any_of)
+    documents = tuple(book.documents[document] for document in rule.hand_over)
+    return Item(rule, state, documents, verdict.all_of, verdict.any_of)
+
+
+def _told(book: Book, answers: Answers) -> tuple[Need, ...]:
+    known = (book.questions[question] for question in answers if question in book.questions)
+    return tuple(Need(question.id, question.label, answers[question.id]) for question in known)
 
 
 def _not_required(book: Book, slugs: Sequence[str], marketplace: str, known: Answers) -> Iterator[Spared]:
@@ -173,14 +184,16 @@ def _not_required(book: Book, slugs: Sequence[str], marketplace: str, known: Ans
                 yield Spared(entry, verdict.all_of, verdict.any_of)
 
 
-def _documents(book: Book, items: Sequence[Item]) -> tuple[Asked, ...]:
+def _documents(items: Sequence[Item]) -> tuple[Asked, ...]:
     asking: dict[str, list[Item]] = {}
+    kinds: dict[str, DocumentKind] = {}
     for item in items:
         if item.state != "future":
-            for document in item.rule.hand_over:
-                asking.setdefault(document, []).append(item)
+            for document in item.documents:
+                kinds[document.id] = document
+                asking.setdefault(document.id, []).append(item)
     found = [
-        Asked(book.documents[document], tuple(item.rule for item in by), any(item.state == "applies" for item in by))
+        Asked(kinds[document], tuple(item.rule for item in by), any(item.state == "applies" for item in by))
         for document, by in asking.items()
     ]
     return tuple(sorted(found, key=lambda asked: not asked.sure))

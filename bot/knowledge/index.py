@@ -1,0 +1,169 @@
+"""The search index over keywords: phrases, rare words first, and trigrams for slips of the finger."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import log
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.knowledge.entries import Category, Elsewhere
+from bot.knowledge.normalise import clean, is_cjk, segments, stem, words
+
+CAP = 300
+"""Most keywords or words that any scorer is let loose on at once."""
+LONGEST_RUN = 10
+"""Characters of the longest CJK keyword looked up as a whole."""
+_FULL_POSTING = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One normalised keyword and the owners (positions in Index.owners) that claim it."""
+
+    text: str
+    tokens: tuple[str, ...]
+    cjk: bool
+    owners: tuple[int, ...]
+    mass: float
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A category, or an elsewhere entry (`category` False), with hints that speak against it as keyword texts."""
+
+    id: str
+    category: bool
+    similar: tuple[str, ...]
+    not_this: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Index:
+    owners: tuple[Owner, ...]
+    keywords: tuple[Keyword, ...]
+    by_text: Mapping[str, int]
+    by_compact: Mapping[str, int]
+    postings: Mapping[str, tuple[int, ...]]
+    weights: Mapping[str, float]
+    grams: Mapping[str, tuple[str, ...]]
+    unknown: float
+    near_cache: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+
+    @classmethod
+    def over(cls, categories: Iterable[Category], elsewhere: Iterable[Elsewhere] = ()) -> "Index":
+        """Reads names and keywords of every language; a hint "not this" becomes a phrase that speaks against."""
+        owners: list[Owner] = []
+        claims: dict[str, set[int]] = {}
+        for category in categories:
+            hints = frozenset(filter(None, map(normal, (*category.not_this.en, *category.not_this.zh))))
+            mine = {*filter(None, map(normal, _wordings(category)))} - hints
+            for text in mine:
+                claims.setdefault(text, set()).add(len(owners))
+            for text in hints:
+                claims.setdefault(text, set())
+            owners.append(Owner(category.slug, True, category.similar, hints))
+        for other in elsewhere:
+            for text in filter(None, (normal(one) for many in other.keywords.values() for one in many)):
+                claims.setdefault(text, set()).add(len(owners))
+            owners.append(Owner(other.id, False, other.similar, frozenset()))
+        return cls._assembled(tuple(owners), claims)
+
+    @classmethod
+    def _assembled(cls, owners: tuple[Owner, ...], claims: Mapping[str, set[int]]) -> "Index":
+        tokens = {text: _tokens(text) for text in claims}
+        spread: dict[str, set[int]] = {}
+        for text, claimed in claims.items():
+            for token in tokens[text]:
+                spread.setdefault(token, set()).update(claimed)
+        count = max(len(owners), 40)
+        weights = {token: max(0.15, log((count + 1) / (len(who) + 0.5))) for token, who in spread.items()}
+        keywords: list[Keyword] = []
+        postings: dict[str, list[int]] = {}
+        compact: dict[str, int] = {}
+        for at, (text, claimed) in enumerate(claims.items()):
+            mass = sum(weights[token] for token in tokens[text])
+            keywords.append(Keyword(text, tokens[text], is_cjk(text), tuple(sorted(claimed)), mass))
+            for token in set(tokens[text]):
+                postings.setdefault(token, []).append(at)
+            if not keywords[-1].cjk and len(tokens[text]) > 1:
+                compact.setdefault(text.replace(" ", ""), at)
+        grams: dict[str, list[str]] = {}
+        for token in {*spread, *compact}:
+            for gram in trigrams(token):
+                grams.setdefault(gram, []).append(token)
+        return cls(
+            owners=owners,
+            keywords=tuple(keywords),
+            by_text={text: at for at, text in enumerate(claims)},
+            by_compact=compact,
+            postings={token: tuple(found) for token, found in postings.items()},
+            weights=weights,
+            grams={gram: tuple(found) for gram, found in grams.items()},
+            unknown=log(count + 1) * 0.6,
+        )
+
+    def candidates(self, tokens: Iterable[str]) -> list[int]:
+        """At most CAP keywords that share words with the query: the rarest words first, counted at C speed."""
+        seen: Counter[int] = Counter()
+        for posting in sorted((self.postings[token] for token in set(tokens) if token in self.postings), key=len):
+            if seen and len(seen) + len(posting) > _FULL_POSTING:
+                # A common word only adds to what rarer words have found.
+                seen.update(seen.keys() & set(posting))
+            else:
+                seen.update(posting)
+        return [at for at, _ in seen.most_common(CAP)]
+
+    def near(self, token: str) -> tuple[tuple[str, float], ...]:
+        """Known words that `token` may be a slip of, with likeness 0–1; at most four, best first."""
+        if token not in self.near_cache:
+            if len(self.near_cache) > 4096:
+                self.near_cache.clear()
+            self.near_cache[token] = self._near(token)
+        return self.near_cache[token]
+
+    def _near(self, token: str) -> tuple[tuple[str, float], ...]:
+        cjk = is_cjk(token)
+        if len(token) < (3 if cjk else 4):
+            return ()
+        shared: Counter[str] = Counter()
+        for found in sorted((self.grams[gram] for gram in trigrams(token) if gram in self.grams), key=len):
+            if len(shared) + len(found) > CAP and shared:
+                break
+            shared.update(found)
+        slips = 1 if len(token) < 8 else 2
+        pool = [word for word in shared if abs(len(word) - len(token)) <= slips and word != token][:CAP]
+        hits = process.extract(token, pool, scorer=OSA.distance, score_cutoff=slips, limit=8)
+        ranked = [(word, 1 - distance / max(len(token), len(word))) for word, distance, _ in hits]
+        ranked = [
+            (word, like + 0.02 * (word[0] == token[0]) + 0.01 * (len(word) >= len(token))) for word, like in ranked
+        ]
+        return tuple(sorted(ranked, key=lambda pair: -pair[1])[:4])
+
+
+def normal(keyword: str) -> str:
+    """A keyword as it is looked up: Latin stems joined by blanks, a CJK keyword as one unbroken run."""
+    text = clean(keyword)
+    if is_cjk(text):
+        return "".join(text.split())
+    return " ".join(word.stem for word in words(text)) or " ".join(map(stem, text.split()))
+
+
+def trigrams(token: str) -> set[str]:
+    """Padded trigrams; of a CJK word its padded pairs, since Chinese words are short."""
+    size = 2 if is_cjk(token) else 3
+    padded = f"^{token}$"
+    return {padded[at : at + size] for at in range(len(padded) - size + 1)}
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    if is_cjk(text):
+        return tuple(dict.fromkeys(segments(text)))
+    return tuple(text.split())
+
+
+def _wordings(category: Category) -> list[str]:
+    """Names count as keywords where they are one thing, not a list of things."""
+    names = [name for name in (category.name.en, category.name.zh) if not any(sign in name for sign in ",/（(、")]
+    return [*names, *(one for many in category.keywords.values() for one in many)]

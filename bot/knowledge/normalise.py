@@ -1,0 +1,101 @@
+"""Text as the search sees it: one width, one case, simplified Chinese, no accents, words cut and stemmed."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import rjieba
+import zhconv
+
+MAX_LENGTH = 600
+"""Characters of a query that are read; a listing title is shorter, a flood is not worth more."""
+
+_CJK = r"\u3400-\u9fff\uf900-\ufaff\u3005\u30a0-\u30ff\u3040-\u309f\uac00-\ud7af"
+_PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+|[,;:|/()\[\]–—]|\s-\s")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+_NUMBERISH = re.compile(r"\d[\d.]*[a-z]{0,4}|[a-z]{0,2}\d+[a-z\d]*")
+_MARKS = re.compile(r"[\u0300-\u036f]")
+_JOIN_WORDS = (
+    "for with without compatible fits fit by from in on of includes including used plus "
+    "fur fuer mit ohne aus von pour avec sans para con sin per senza"
+)
+_FILLERS = (
+    "a an the and or is are be to at as it its this that your my our you i we me new newest hot sale best top quality "
+    "high pcs pc pieces piece pack set sets kit de la le les des du el los las un une uno una der die das den dem ein "
+    "eine und et y e il lo gli di da en"
+)
+_JOINS = frozenset(_JOIN_WORDS.split())
+_EMPTY = frozenset(_FILLERS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A stemmed word of a text. `after_join`: it stands behind "for", "with" and the like; `run` counts its part."""
+
+    stem: str
+    cjk: bool
+    after_join: bool
+    run: int
+
+
+def clean(text: str) -> str:
+    """NFKC, lower case, simplified characters, no accents on Latin letters, at most MAX_LENGTH characters."""
+    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
+    text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    text = text.replace("ß", "ss").replace("'s ", "s ").replace("’s ", "s ")
+    return zhconv.convert(text, "zh-cn") if _HAN.search(text) else text
+
+
+def words(text: str) -> list[Word]:
+    """The words of a cleaned text in order, without fillers and bare numbers. CJK runs are cut by dictionary."""
+    out: list[Word] = []
+    joined = False
+    run = 0
+    for piece in _PIECE.findall(text):
+        if _IS_CJK.match(piece):
+            run += 1
+            out += [Word(part, True, False, run) for part in segments(piece)]
+        elif not piece[0].isalnum():
+            joined = False
+            run += 1
+        elif piece in _JOINS:
+            joined = True
+            run += 1
+        elif piece not in _EMPTY:
+            out.append(Word(stem(piece), False, joined, run))
+    return out
+
+
+def runs(text: str) -> list[str]:
+    """The unbroken Chinese, Japanese or Korean runs of a cleaned text."""
+    return re.findall(rf"[{_CJK}]+", text)
+
+
+def segments(run: str) -> list[str]:
+    """A CJK run cut into words by dictionary."""
+    return [str(part) for part in rjieba.cut(run)]
+
+
+def numberish(token: str) -> bool:
+    """Is it a count, size or model number (14pcs, x7, 2024)? Such words say little about the kind of product."""
+    return _NUMBERISH.fullmatch(token) is not None
+
+
+def is_cjk(text: str) -> bool:
+    return _IS_CJK.search(text) is not None
+
+
+@lru_cache(maxsize=32768)
+def stem(word: str) -> str:
+    """Singular and plural as one. Crude on purpose: it is applied to both sides."""
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

@@ -1,0 +1,48 @@
+"""A sheet in words: the same blocks for the bot's windows (HTML pages) and the command line (plain text)."""
+
+from bot.knowledge.paging import PAGE, pages
+from bot.knowledge.sheets import Sheet
+from bot.say import Say, plain
+
+_FOOTER = 60
+_LIST = 1500
+"""Units of a list of documents that stays together on a page."""
+
+
+def blocks(say: Say, sheet: Sheet) -> list[str]:
+    """The whole sheet as Telegram HTML blocks, none of which should be split: header, rules, not required, documents.
+
+    The list's first block is the header; rules are numbered as they stand on the sheet.
+    """
+    out = [say("sheet.head", sheet=sheet)]
+    if sheet.needs_country:
+        out.append(say("sheet.needs_country", sheet=sheet))
+    out += [say("sheet.why_general", why=why) for why in sheet.why_general]
+    out += [say("sheet.rule", item=item, number=number) for number, item in enumerate(sheet.items, 1)]
+    if not sheet.items:
+        out.append(say("sheet.empty", sheet=sheet))
+    spared = [say("sheet.not_required", spared=one) for one in sheet.not_required]
+    out += _under(say("sheet.not_required_head", sheet=sheet), spared)
+    number_of = {item.rule.id: number for number, item in enumerate(sheet.items, 1)}
+    asked = [
+        say("sheet.document", asked=one, numbers=[number_of[rule.id] for rule in one.rules]) for one in sheet.documents
+    ]
+    return out + pages(_under(say("sheet.documents_head", sheet=sheet), asked), _LIST, "\n")
+
+
+def sheet_pages(say: Say, sheet: Sheet, limit: int = PAGE) -> list[str]:
+    """The sheet as Telegram HTML pages of at most `limit` UTF-16 units each, footed with "page n of m" if several."""
+    found = pages(blocks(say, sheet), limit - _FOOTER)
+    if len(found) == 1:
+        return found
+    return [f"{page}\n\n{say('sheet.footer', page=number, pages=len(found))}" for number, page in enumerate(found, 1)]
+
+
+def sheet_plain(say: Say, sheet: Sheet) -> str:
+    """The whole sheet as plain text, unpaged; links keep their address in brackets."""
+    return plain("\n\n".join(blocks(say, sheet)))
+
+
+def _under(head: str, rest: list[str]) -> list[str]:
+    """A heading never stands alone at the foot of a page."""
+    return [f"{head}\n{rest[0]}", *rest[1:]] if rest else []
