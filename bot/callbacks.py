@@ -1,0 +1,85 @@
+"""What buttons carry: the vocabulary that worker and courier share. Ids only, never more than 64 bytes.
+
+A press is `verb:id:id…`. What it names is re-read and re-authorised against who pressed, in which chat.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+LIMIT: Final = 64
+MARK: Final = "+"  # aiogram-dialog's own data never starts with it
+
+# The whole vocabulary, with the number of ids each takes.
+VOCABULARY: Final[dict[str, int]] = {
+    # Desk: the order's card.
+    "order.accept": 1,
+    "order.process": 1,
+    "order.complete": 1,
+    "order.cancel": 1,
+    "order.cancel_for": 2,  # order, reason code
+    "order.quote": 1,
+    "order.request": 1,
+    "order.request_for": 2,  # order, document kind
+    "order.documents": 1,
+    "order.pack": 1,
+    "order.refresh": 1,
+    "document.accept": 1,
+    "document.reject": 1,
+    "document.reject_for": 2,  # document, reason code
+    "document.show": 1,
+    "prompt.stop": 1,
+    # Seller: buttons under the courier's messages.
+    "order.open": 1,
+    "quote.accept": 1,
+    "quote.decline": 1,
+    "document.upload": 1,
+    "menu.open": 0,
+    "email.code": 1,
+    # Seller: buttons under an answer of the worker that is no dialog window.
+    "search.pick": 1,
+    "search.again": 0,
+    "desk.ask": 0,
+    "language.set": 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button's meaning: a word of the vocabulary and its ids (numbers or slugs)."""
+
+    word: str
+    ids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if VOCABULARY.get(self.word) != len(self.ids):
+            raise ValueError(f"{self.word} with {len(self.ids)} ids is not in the vocabulary")
+        if len(self.data.encode()) > LIMIT:
+            raise ValueError(f"{self.data} is over {LIMIT} bytes")
+
+    @property
+    def data(self) -> str:
+        """As Telegram carries it."""
+        return MARK + ":".join((self.word, *self.ids))
+
+    def number(self, index: int = 0) -> int:
+        """An id as a row number. Raises ValueError when it is none (a forged press)."""
+        value = self.ids[index]
+        if not value.isascii() or not value.isdigit() or len(value) > 18:
+            raise ValueError(f"{self.word} carries no row number")
+        return int(value)
+
+
+def press(word: str, *ids: int | str) -> str:
+    """The callback data of a button."""
+    return Press(word, tuple(str(item) for item in ids)).data
+
+
+def parse(data: str | None) -> Press | None:
+    """A press from the wire, or None when it is not one of ours (a dialog's, or nonsense)."""
+    if not data or not data.startswith(MARK):
+        return None
+    word, *ids = data[len(MARK) :].split(":")
+    try:
+        return Press(word, tuple(ids))
+    except ValueError:
+        return None

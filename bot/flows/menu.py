@@ -1,0 +1,55 @@
+"""The menu and the help page."""
+
+from typing import Any
+
+from aiogram.types import CallbackQuery
+from aiogram_dialog import Dialog, DialogManager, Window
+from aiogram_dialog.widgets.kbd import Row, Start, SwitchTo
+from sqlmodel import Session
+
+from bot.flows.states import Compliance, Menu, Orders, Settings
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, seller_of
+from storage import drafts, orders
+from storage.database import Database, reading
+
+
+@reading
+def _standing(session: Session, seller_id: int) -> dict[str, int]:
+    """How many orders and kept drafts a seller has."""
+    return {
+        "orders": len(orders.history(session, seller_id, offset=0, limit=100)),
+        "drafts": len(drafts.listed(session, seller_id)),
+    }
+
+
+async def _main(dialog_manager: DialogManager, db: Database, **_: Any) -> dict[str, Any]:
+    seller = seller_of(dialog_manager)
+    return {"name": seller.name, **await db(_standing, seller.id or 0)}
+
+
+async def _search(_query: CallbackQuery, _button: Any, manager: DialogManager) -> None:
+    await manager.start(Compliance.keyword)
+
+
+def menu_dialog() -> Dialog:
+    """The dialog of the Menu states."""
+    return Dialog(
+        Window(
+            Said("menu.main", "name", "orders", "drafts"),
+            Tap("menu.b_search", "search", _search),
+            Row(
+                Start(Label("menu.b_orders", "orders", "drafts"), id="orders", state=Orders.listing),
+                Start(Label("menu.b_settings"), id="settings", state=Settings.main),
+            ),
+            SwitchTo(Label("menu.b_help"), id="help", state=Menu.help),
+            SideQuestion(),
+            getter=_main,
+            state=Menu.main,
+        ),
+        Window(
+            Said("menu.help"),
+            SwitchTo(Label("common.b_back"), id="back", state=Menu.main),
+            SideQuestion(),
+            state=Menu.help,
+        ),
+    )

@@ -1,0 +1,51 @@
+"""Deep links: `cat_<slug>_<MP>[-<country>]`, `order_<number>`."""
+
+from aiogram.types import Message
+from aiogram_dialog import DialogManager, ShowMode, StartMode
+
+from bot.flows.states import Compliance, Menu, Orders
+from bot.flows.widgets import say_of, seller_of
+from bot.knowledge import deep
+from bot.knowledge.book import Book
+from storage import drafts, orders
+from storage.database import Database
+from storage.problems import NotFound
+
+
+async def open_link(message: Message, payload: str, manager: DialogManager) -> None:
+    """Open what a link names; the menu, with a word of explanation, when it names nothing (any more)."""
+    db: Database = manager.middleware_data["db"]
+    book: Book = manager.middleware_data["book"]
+    seller_id = seller_of(manager).id or 0
+    found = deep.parse(payload)
+    match found:
+        case deep.CategoryLink(slug, marketplace, country) if slug in book.categories:
+            draft = await db(drafts.open_draft, seller_id)
+            await db(
+                drafts.change,
+                seller_id,
+                draft.id or 0,
+                categories=[slug],
+                marketplace=marketplace,
+                country=country if marketplace == "EU" else None,
+                answers={},
+            )
+            state = Compliance.country if marketplace == "EU" and not country else Compliance.questions
+            await _start(manager, Menu.main)
+            await manager.start(state, {"draft_id": draft.id}, show_mode=ShowMode.SEND)
+        case deep.OrderLink(order_id):
+            try:
+                await db(orders.get, seller_id, order_id)
+            except NotFound:
+                await message.answer(say_of(manager)("problem.not_found"))
+                await _start(manager, Menu.main)
+                return
+            await _start(manager, Orders.listing)
+            await manager.start(Orders.order, {"order_id": order_id}, show_mode=ShowMode.SEND)
+        case _:
+            await message.answer(say_of(manager)("menu.link_unknown"))
+            await _start(manager, Menu.main)
+
+
+async def _start(manager: DialogManager, state: object) -> None:
+    await manager.start(state, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)  # type: ignore[arg-type]

@@ -1,0 +1,80 @@
+"""Every window there is. A group is one dialog, one file of this folder."""
+
+from aiogram.fsm.state import State, StatesGroup
+
+
+class Menu(StatesGroup):
+    """menu.py"""
+
+    main = State()
+    help = State()
+
+
+class Settings(StatesGroup):
+    """settings.py"""
+
+    main = State()
+    language = State()
+    marketplaces = State()
+    timezone = State()
+    selling = State()
+
+
+class Compliance(StatesGroup):
+    """compliance.py: from the keyword to the sheet. Start data: {"draft_id"}."""
+
+    keyword = State()
+    results = State()
+    groups = State()
+    group = State()
+    marketplace = State()
+    country = State()
+    questions = State()
+    sheet = State()
+
+
+class Provide(StatesGroup):
+    """providers.py: one to three providers. Start data: {"draft_id"}."""
+
+    pick = State()
+    provider = State()
+
+
+class Dangerous(StatesGroup):
+    """dangerous.py: the dangerous-goods proposal, confirmed or changed. Start data: {"draft_id"}."""
+
+    proposal = State()
+    field = State()
+
+
+class Contact(StatesGroup):
+    """contact.py: who is to be reached. Start data: {"draft_id"}."""
+
+    main = State()
+    field = State()
+
+
+class Review(StatesGroup):
+    """review.py: everything once more, then submit or keep. Start data: {"draft_id"}."""
+
+    main = State()
+    submitted = State()
+    kept = State()
+
+
+class EmailCode(StatesGroup):
+    """email_code.py: the six digits that confirm an address. Start data: {"address"}."""
+
+    enter = State()
+
+
+class Orders(StatesGroup):
+    """orders.py and order_documents.py: drafts and orders. Start data: {} or {"order_id"}."""
+
+    listing = State()
+    order = State()
+    timeline = State()
+    cancel = State()
+    documents = State()
+    document = State()
+    quote = State()

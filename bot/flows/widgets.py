@@ -1,0 +1,112 @@
+"""What every window is made of: texts that `say`, buttons that are labelled by them, and ears for what is typed."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram.enums import ContentType
+from aiogram.types import Message
+from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog.widgets.input import MessageInput
+from aiogram_dialog.widgets.kbd import Button
+from aiogram_dialog.widgets.kbd.button import OnClick
+from aiogram_dialog.widgets.text import Text
+
+from bot import hearing
+from bot.say import Say, plain
+from storage.models import Seller
+
+OnText = Callable[[Message, str, DialogManager], Awaitable[None]]
+
+
+def say_of(manager: DialogManager) -> Say:
+    """The voice for the person this update is from."""
+    say: Say = manager.middleware_data["say"]
+    return say
+
+
+def seller_of(manager: DialogManager) -> Seller:
+    """The seller this update is from (dialogs live in private chats only)."""
+    seller: Seller = manager.middleware_data["seller"]
+    return seller
+
+
+def draft_id(manager: DialogManager) -> int:
+    """The draft this dialog was started with."""
+    data = manager.start_data
+    assert isinstance(data, dict)
+    return int(data["draft_id"])
+
+
+class Said(Text):
+    """The text of a macro; `fields` names what it takes from the getter's data."""
+
+    def __init__(self, name: str, *fields: str, when: Any = None) -> None:
+        super().__init__(when=when)
+        self.name = name
+        self.fields = fields
+
+    async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
+        return say_of(manager)(self.name, **{field: data[field] for field in self.fields})
+
+
+class Label(Said):
+    """The same without markup: button labels. `item` may be among the fields, as in a Select's items."""
+
+    async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
+        return plain(await super()._render_text(data, manager))
+
+
+class Tap(Button):
+    """A button: `Tap("compliance.b_next", "next", on_next)`."""
+
+    def __init__(self, label: str, id: str, on_click: OnClick | None = None, when: Any = None, *fields: str) -> None:
+        super().__init__(Label(label, *fields), id=id, on_click=on_click, when=when)
+
+
+async def _close_all(_event: Any, _button: Any, manager: DialogManager) -> None:
+    from aiogram_dialog import StartMode
+
+    from bot.flows.states import Menu
+
+    await manager.start(Menu.main, mode=StartMode.RESET_STACK)
+
+
+def to_menu() -> Button:
+    """The way out that every window has."""
+    return Tap("common.b_menu", "menu", _close_all)
+
+
+class SideQuestion(MessageInput):
+    """The ears of a window that wants no text: what is typed is answered, then the window is shown again below."""
+
+    def __init__(self) -> None:
+        super().__init__(self._heard, content_types=ContentType.ANY)
+
+    async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
+        manager.show_mode = ShowMode.SEND
+        await hearing.hear(message, manager)
+
+
+class Ask(MessageInput):
+    """The ears of a window that wants text: one line at most `longest` characters; anything else is told what is wanted.
+
+    `on_text` gets the stripped text. A command never reaches it (the command handlers come first).
+    """
+
+    def __init__(self, on_text: OnText, longest: int = 200) -> None:
+        super().__init__(self._heard, content_types=ContentType.ANY)
+        self.on_text = on_text
+        self.longest = longest
+
+    async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
+        manager.show_mode = ShowMode.SEND
+        text = (message.text or "").strip()
+        say = say_of(manager)
+        if not text:
+            await message.answer(say("common.text_wanted"))
+        elif len(text) > self.longest:
+            await message.answer(say("common.text_too_long", longest=self.longest, length=len(text)))
+        else:
+            await self.on_text(message, text, manager)
+
+

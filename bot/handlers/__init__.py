@@ -1,0 +1,33 @@
+"""Every router, in the order they are asked. Private chats and groups are told apart here, once."""
+
+from aiogram import F, Router
+from aiogram.enums import ChatType
+
+from bot.flows import build_dialogs
+from bot.handlers.desk import desk_router
+from bot.handlers.stale import stale_router
+from bot.handlers.start import start_router
+from bot.handlers.talk import talk_router
+
+
+def build_router() -> Router:
+    """All of the product's routers under one, which a dispatcher includes."""
+    # Agents first: nothing of a group may reach a dialog.
+    groups = Router(name="groups")
+    _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
+    groups.include_router(desk_router())
+
+    private = Router(name="private")
+    _only(private, F.chat.type == ChatType.PRIVATE, F.message.chat.type == ChatType.PRIVATE)
+    # Commands and our own buttons before dialogs, so that they work in every window; what nobody wants comes last.
+    private.include_routers(start_router(), *build_dialogs(), talk_router())
+
+    root = Router(name="root")
+    root.include_routers(groups, private, stale_router())
+    return root
+
+
+def _only(router: Router, message: object, query: object) -> None:
+    router.message.filter(message)  # type: ignore[arg-type]
+    router.edited_message.filter(message)  # type: ignore[arg-type]
+    router.callback_query.filter(query)  # type: ignore[arg-type]

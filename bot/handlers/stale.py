@@ -1,0 +1,48 @@
+"""Errors that are nobody's fault: a button of a window that is gone, a chat that blocked us."""
+
+from aiogram import Router
+from aiogram.exceptions import TelegramForbiddenError
+from aiogram.filters import ExceptionTypeFilter
+from aiogram.types import ErrorEvent
+from aiogram_dialog import DialogManager, ShowMode, StartMode
+from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, UnknownState
+
+from bot.flows.states import Menu
+from bot.say import Say
+from storage import sellers
+from storage.database import Database
+from storage.models import Seller
+from storage.problems import Problem
+
+
+def stale_router() -> Router:
+    """Every other error goes on to the inbox, which tries again and then gives up audibly."""
+    router = Router(name="stale")
+
+    @router.errors(ExceptionTypeFilter(UnknownIntent, OutdatedIntent, UnknownState))
+    async def outdated(event: ErrorEvent, dialog_manager: DialogManager, say: Say) -> None:
+        query = event.update.callback_query
+        if query is not None:
+            await query.answer(say.plain("common.fresh_start"))
+        await dialog_manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.errors(ExceptionTypeFilter(TelegramForbiddenError))
+    async def blocked(event: ErrorEvent, db: Database, seller: Seller | None) -> None:
+        if seller is not None:
+            await db(sellers.mark_unreachable, seller.bot_id, seller.user_id)
+
+    @router.errors(ExceptionTypeFilter(Problem))
+    async def refused(event: ErrorEvent, dialog_manager: DialogManager, say: Say) -> None:
+        """A verb refused and no window had a better answer: one sentence, and the window again as it now is."""
+        problem = event.exception
+        assert isinstance(problem, Problem)
+        text = say(f"problem.{problem.code}", **problem.fields)
+        query = event.update.callback_query
+        if query is not None:
+            await query.answer(text[:200], show_alert=True)
+        elif event.update.message is not None:
+            await event.update.message.answer(text)
+        if dialog_manager.has_context():
+            await dialog_manager.show(ShowMode.SEND)
+
+    return router

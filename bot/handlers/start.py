@@ -1,0 +1,37 @@
+"""Commands and deep links."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.types import Message
+from aiogram_dialog import DialogManager, ShowMode, StartMode
+
+from bot.flows.opening import open_link
+from bot.flows.states import Menu, Orders, Settings
+
+
+def start_router() -> Router:
+    """`/start` with or without a link, `/menu`, `/help`, `/orders`, `/settings`."""
+    router = Router(name="start")
+
+    @router.message(CommandStart(deep_link=True))
+    async def start_with_link(message: Message, command: CommandObject, dialog_manager: DialogManager) -> None:
+        await open_link(message, command.args or "", dialog_manager)
+
+    @router.message(CommandStart())
+    @router.message(Command("menu"))
+    async def menu(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.message(Command("help"))
+    async def help_(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Menu.help, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.message(Command("orders"))
+    async def orders(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Orders.listing, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.message(Command("settings"))
+    async def settings(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Settings.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    return router

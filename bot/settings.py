@@ -1,0 +1,71 @@
+"""One settings object, read once from the environment and `.env`."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TELEGRAM = "https://api.telegram.org"
+
+
+class Settings(BaseSettings):
+    """Every name here is an environment variable in capitals. An empty value counts as unset."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    bot_token: SecretStr | None = None
+    telegram_api_url: str = TELEGRAM
+    support_group_id: int | None = None
+    database_url: str = "sqlite:///var/desk.db"
+
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8081, ge=0, le=65535)
+    sandbox_port: int = Field(default=8080, ge=0, le=65535)
+    sandbox_folder: Path = Path("var/sandbox")
+
+    smtp_url: SecretStr | None = None
+    mail_from: str = "Compliance desk <desk@localhost>"
+
+    desk_language: str = Field(default="en", pattern="^(en|zh)$")
+    timezone: str = "UTC"
+    knowledge_dir: Path | None = None
+
+    courier_rate: float = Field(default=20.0, gt=0, le=30, description="sends per second, of the token's 30")
+    retention_payload_hours: float = Field(default=24.0, gt=0, description="then inbox and outbox payloads are blanked")
+    retention_rows_days: float = Field(default=30.0, gt=1, description="then done inbox and outbox rows are deleted")
+
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
+    log_format: str = Field(default="text", pattern="^(text|json)$")
+    sentry_dsn: SecretStr | None = None
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _bare(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("needs scheme, host and port, such as http://127.0.0.1:8080")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: str) -> str:
+        return str(value).upper()
+
+    @property
+    def token(self) -> str:
+        """The bot's token. Raises RuntimeError when there is none (the sandbox sets one before anything asks)."""
+        if self.bot_token is None:
+            raise RuntimeError("BOT_TOKEN is not set")
+        return self.bot_token.get_secret_value()
+
+    @property
+    def bot_id(self) -> int:
+        """The number before the token's colon."""
+        return int(self.token.partition(":")[0])
+
+    def with_(self, **changes: object) -> Self:
+        """A copy with some values replaced, validated again."""
+        return type(self).model_validate({**self.model_dump(), **changes})
