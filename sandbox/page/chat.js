@@ -1,0 +1,175 @@
+// The open chat: header, pinned bar, messages by day and sender, and where the reader stands in them.
+
+import { isMine, serviceWords, summary } from "./about.js";
+import { changeUser, say } from "./api.js";
+import { h, icon, iconButton, keyed, version } from "./dom.js";
+import { busyButtons } from "./keyboard.js";
+import { actionWords, avatar, dayKey, dayName, fullName } from "./look.js";
+import { messageNode } from "./message.js";
+import { startReply } from "./message_menu.js";
+import { attempt, menu, placeAt } from "./overlay.js";
+import { blockRow } from "./people.js";
+import { changed, markRead, me, openChat, show, ui, unread, visibleMessages, world } from "./store.js";
+
+const GROUP_SECONDS = 600;
+const NEAR_END = 120;
+
+const head = h("header", { class: "chat-head" });
+const pinnedBar = h("div", { class: "pinned", hidden: true });
+const list = h("ol", { class: "messages" });
+const scroller = h("div", { class: "scroller", role: "log", "aria-label": "Messages", "aria-live": "polite", tabindex: "0", testid: "messages" },
+  list);
+const toEnd = iconButton("down", "Go to the newest message", () => scrollToEnd("smooth"), { class: "to-end", testid: "to-end" });
+const earlier = h("button", { type: "button", class: "earlier", on: { click: showEarlier } }, "Show earlier messages");
+const pane = { chatId: null, userId: null, atEnd: true, last: 0 };
+
+export function mountChat(root) {
+  root.prepend(head, pinnedBar, scroller, toEnd);
+  scroller.addEventListener("scroll", () => {
+    pane.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+    toEnd.classList.toggle("shown", !pane.atEnd);
+  });
+  new ResizeObserver(() => pane.atEnd && scrollToEnd()).observe(scroller);
+  // Pictures get their height late; whoever reads the end stays there.
+  list.addEventListener("load", () => pane.atEnd && scrollToEnd(), true);
+}
+
+export function scrollToEnd(behavior = "instant") {
+  scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+}
+
+function showEarlier() {
+  const before = scroller.scrollHeight;
+  ui.shown += 150;
+  drawChat();
+  scroller.scrollTop += scroller.scrollHeight - before;
+}
+
+function subtitle(chat) {
+  if (ui.status !== "online") return ["connecting…", ""];
+  const typing = ui.typing.get(chat.id);
+  if (typing) return [chat.type === "private" ? actionWords(typing.action) : `${fullName(world.bot)} is ${actionWords(typing.action)}`, "typing"];
+  if (chat.type === "private") return ["bot", ""];
+  const count = chat.members?.filter((member) => !["left", "kicked"].includes(member.status)).length ?? 0;
+  return [`${count} members`, ""];
+}
+
+function dots() {
+  return h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+}
+
+export const chatName = (chat) => (chat.type === "private" ? fullName(world.bot) : chat.title);
+
+function drawHead(chat) {
+  const [words, mood] = subtitle(chat);
+  const id = chat.type === "private" ? world.bot.id : chat.id;
+  const open = (event) => menu([blockRow(me(), chat)], placeAt(event.currentTarget));
+  const more = chat.type === "private" ? iconButton("more", "Chat actions", open, { "aria-haspopup": "menu", testid: "chat-menu" }) : null;
+  const title = h("span", { class: "head-words" }, h("h1", { testid: "chat-title" }, chatName(chat)),
+    h("span", { class: `status ${mood}`, testid: "chat-status", "aria-live": "polite" }, mood ? dots() : null, words));
+  keyed(head, [{ key: "head", sig: `${ui.userId}|${chat.id}|${chatName(chat)}|${words}|${me()?.blocked}` }], () => h("div", { class: "head-row" },
+    iconButton("back", "Back to the chats", () => show("list"), { class: "phone-only", testid: "back" }), avatar(id, chatName(chat), "middle"),
+    title, more));
+}
+
+function drawPinned(chat) {
+  const pinned = visibleMessages(chat).findLast((message) => message.pinned);
+  pinnedBar.hidden = !pinned;
+  if (!pinned) return;
+  keyed(pinnedBar, [{ key: "pin", sig: version(pinned) }], () => h("button",
+    { type: "button", testid: "pinned-bar", "aria-label": "Go to the pinned message", on: { click: () => jump(pinned.message_id) } },
+    h("span", { class: "quote-name" }, "Pinned message"), h("span", { class: "quote-words" }, summary(pinned)), icon("pin", 18)));
+}
+
+/** Brings a message into view and lights it up for a moment. */
+export function jump(messageId) {
+  const find = () => list.querySelector(`[data-message-id="${messageId}"]`);
+  if (!find() && openChat()?.messages.has(messageId)) {
+    ui.shown = Infinity;
+    drawChat();
+  }
+  const node = find();
+  if (!node) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  node.scrollIntoView({ block: "center", behavior: calm ? "instant" : "smooth" });
+  node.classList.remove("lit");
+  void node.offsetWidth;
+  node.classList.add("lit");
+}
+
+function reply(event, message) {
+  if (event.target.closest("button, a, code, pre, img")) return;
+  getSelection()?.removeAllRanges();
+  startReply(message);
+}
+
+const acts = { jump, reply, command: (text) => attempt(() => say({ user_id: ui.userId, chat_id: ui.chatId, text })) };
+
+const together = (one, other) => one && other && !serviceWords(one) && !serviceWords(other) && one.from?.id === other.from?.id
+  && one.sender_chat?.id === other.sender_chat?.id && dayKey(one.date) === dayKey(other.date)
+  && Math.abs(other.date - one.date) < GROUP_SECONDS;
+
+function items(chat, messages) {
+  const rows = [];
+  messages.forEach((message, at) => {
+    const before = messages[at - 1];
+    if (!before || dayKey(before.date) !== dayKey(message.date)) {
+      rows.push({ key: `day:${dayKey(message.date)}`, sig: dayName(message.date), day: message.date });
+    }
+    const look = { first: !together(before, message), last: !together(message, messages[at + 1]), named: chat.type !== "private" };
+    const replied = chat.messages.get(message.reply_to?.message_id ?? message.reply_to);
+    const sig = [version(message), ui.userId, look.first, look.last, busyButtons(message), replied ? version(replied) : ""].join();
+    rows.push({ key: message.message_id, sig, message, look });
+  });
+  return rows;
+}
+
+function drawRow(chat) {
+  return ({ day, message, look }) => (day
+    ? h("li", { class: "day" }, h("span", {}, dayName(day)))
+    : messageNode(message, chat, look, acts));
+}
+
+function emptyCard() {
+  const { description, short_description: short } = world.bot;
+  return h("div", { class: "empty-card", testid: "empty-chat" }, avatar(world.bot.id, fullName(world.bot), "large"),
+    h("b", {}, description ? "What can this bot do?" : fullName(world.bot)),
+    h("p", {}, description || short || "Press START to begin the conversation."));
+}
+
+function drawMessages(chat) {
+  const all = visibleMessages(chat);
+  const messages = all.slice(-ui.shown);
+  const empty = !all.length && chat.type === "private";
+  const rows = items(chat, messages);
+  if (messages.length < all.length) rows.unshift({ key: "earlier", sig: "", earlier: true });
+  if (empty) rows.unshift({ key: "empty", sig: `${world.bot.description ?? ""}`, empty: true });
+  const draw = drawRow(chat);
+  keyed(list, rows, (row) => {
+    if (row.earlier) return h("li", { class: "day" }, earlier);
+    return row.empty ? h("li", { class: "empty" }, emptyCard()) : draw(row);
+  });
+  return all.at(-1);
+}
+
+export function drawChat() {
+  const chat = openChat();
+  if (!chat) return;
+  const moved = pane.chatId !== chat.id || pane.userId !== ui.userId;
+  if (moved) list.replaceChildren();
+  if (moved) keyed(list, [], () => null);
+  Object.assign(pane, { chatId: chat.id, userId: ui.userId });
+  drawHead(chat);
+  drawPinned(chat);
+  const newest = drawMessages(chat);
+  const spoke = newest && newest.message_id > pane.last && isMine(newest);
+  pane.last = newest?.message_id ?? 0;
+  if (moved || spoke || pane.atEnd) scrollToEnd();
+  const seen = (ui.view === "chat" || innerWidth > 760) && ui.view !== "mail" && document.visibilityState === "visible";
+  if (seen && unread(ui.userId, chat)) {
+    markRead(ui.userId, chat);
+    changed();
+  }
+}
+
+export const unblock = () => attempt(() => changeUser(ui.userId, { blocked: false }));

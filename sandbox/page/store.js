@@ -1,0 +1,161 @@
+// What the page knows: the world as the sandbox tells it, and what this window is looking at.
+
+import { getChat } from "./api.js";
+
+export const world = { bot: null, users: new Map(), chats: new Map(), mail: [], commands: [], state: {}, ready: false };
+export const ui = {
+  userId: null, chatId: null, view: "list", tools: null, mailId: null, status: "connecting", replyTo: null, editing: null,
+  anonymous: false, typing: new Map(), pressing: new Set(), fading: new Set(), shown: 150,
+};
+
+const listeners = [];
+let scheduled = false;
+
+export const onChange = (listener) => listeners.push(listener);
+
+/** Draws once for all changes of one turn of the event loop. */
+export function changed() {
+  if (scheduled) return;
+  scheduled = true;
+  queueMicrotask(() => {
+    scheduled = false;
+    for (const listener of listeners) listener();
+  });
+}
+
+function asChat(raw) {
+  const messages = new Map((raw.messages ?? []).map((message) => [message.message_id, message]));
+  return { ...raw, messages };
+}
+
+export function applyState(state) {
+  world.state = state;
+  world.bot = state.bot;
+  world.users = new Map(state.users.map((user) => [user.id, user]));
+  world.chats = new Map(state.chats.map((chat) => [chat.id, asChat(chat)]));
+  world.commands = state.commands ?? [];
+  world.mail = state.mail ?? [];
+  world.ready = true;
+  if (!world.users.has(ui.userId)) restorePerson();
+  changed();
+}
+
+async function reload(chatId) {
+  world.chats.set(chatId, asChat(await getChat(chatId)));
+  changed();
+}
+
+const FADE_MS = 350;
+
+function keepMessage(chat, message) {
+  const before = chat.messages.get(message.message_id);
+  chat.messages.set(message.message_id, message);
+  if (message.deleted && before && !before.deleted) {
+    const key = `${chat.id}:${message.message_id}`;
+    ui.fading.add(key);
+    setTimeout(() => {
+      ui.fading.delete(key);
+      changed();
+    }, FADE_MS);
+  }
+  if (message.from?.id === world.bot.id) ui.typing.delete(chat.id);
+}
+
+export function applyEvent(event) {
+  const chat = world.chats.get(event.chat_id);
+  if (event.type === "typing") showTyping(event);
+  else if (event.message && chat) keepMessage(chat, event.message);
+  else if (event.user) world.users.set(event.user.id, event.user);
+  else if (event.mail) world.mail = [...world.mail, event.mail];
+  else if (event.chat) world.chats.set(event.chat.id, asChat(event.chat));
+  else if (event.commands) world.commands = event.commands;
+  else if (event.chat_id !== undefined && event.chat_id !== null) reload(event.chat_id);
+  changed();
+}
+
+const TYPING_MS = 5000;
+
+function showTyping(event) {
+  const until = Date.now() + TYPING_MS;
+  ui.typing.set(event.chat_id, { action: event.action, until });
+  setTimeout(() => {
+    if (ui.typing.get(event.chat_id)?.until === until) ui.typing.delete(event.chat_id);
+    changed();
+  }, TYPING_MS);
+}
+
+// --- looking -------------------------------------------------------------------------------------------------
+
+export const me = () => world.users.get(ui.userId) ?? null;
+export const openChat = () => world.chats.get(ui.chatId) ?? null;
+export const sellers = () => [...world.users.values()].filter((user) => !user.is_agent);
+export const agents = () => [...world.users.values()].filter((user) => user.is_agent);
+
+const GONE = new Set(["left", "kicked"]);
+
+export function memberStatus(chat, userId) {
+  return chat.members?.find((member) => member.user_id === userId)?.status ?? null;
+}
+
+export function chatsOf(userId) {
+  const mine = [...world.chats.values()].filter((chat) => {
+    const status = memberStatus(chat, userId);
+    return chat.type === "private" ? chat.id === userId : status && !GONE.has(status);
+  });
+  const newest = (chat) => lastMessage(chat)?.date ?? 0;
+  return mine.sort((one, other) => newest(other) - newest(one));
+}
+
+/** Messages a person can see, oldest first; one that was just deleted stays until it has faded. */
+export function visibleMessages(chat) {
+  return [...chat.messages.values()]
+    .filter((message) => !message.deleted || ui.fading.has(`${chat.id}:${message.message_id}`))
+    .sort((one, other) => one.message_id - other.message_id);
+}
+
+export const lastMessage = (chat) => visibleMessages(chat).at(-1) ?? null;
+
+const readKey = (userId, chatId) => `read:${world.bot.id}:${userId}:${chatId}`;
+
+export function unread(userId, chat) {
+  const upTo = Number(localStorage.getItem(readKey(userId, chat.id)) ?? 0);
+  return visibleMessages(chat).filter((each) => each.message_id > upTo && each.from?.id !== userId).length;
+}
+
+export function markRead(userId, chat) {
+  const newest = lastMessage(chat)?.message_id;
+  if (newest) localStorage.setItem(readKey(userId, chat.id), newest);
+}
+
+const mailKey = () => `mail:${world.bot?.id}`;
+export const unreadMail = () => Math.max(0, world.mail.length - Number(localStorage.getItem(mailKey()) ?? 0));
+export const markMailRead = () => localStorage.setItem(mailKey(), world.mail.length);
+
+// --- moving --------------------------------------------------------------------------------------------------
+
+function restorePerson() {
+  const known = Number(localStorage.getItem(`me:${world.bot.id}`));
+  const first = world.users.has(known) ? world.users.get(known) : sellers()[0];
+  ui.userId = first?.id ?? null;
+  ui.chatId = first ? homeChat(first)?.id ?? null : null;
+}
+
+const homeChat = (user) => (user.is_agent ? chatsOf(user.id).find((chat) => chat.type !== "private") : null)
+  ?? world.chats.get(user.id) ?? chatsOf(user.id)[0];
+
+/** Looks through the eyes of another person, at the chat that matters to him. */
+export function become(userId) {
+  localStorage.setItem(`me:${world.bot.id}`, userId);
+  ui.userId = userId;
+  goTo(homeChat(world.users.get(userId))?.id ?? null);
+}
+
+export function goTo(chatId) {
+  Object.assign(ui, { chatId, view: "chat", replyTo: null, editing: null, anonymous: false, shown: 150 });
+  changed();
+}
+
+export function show(view) {
+  ui.view = view;
+  changed();
+}
