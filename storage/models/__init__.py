@@ -1,6 +1,28 @@
 """Every table, re-exported: importing this module is what fills the metadata."""
 
+from storage.models.desk import Desk, DeskMember, DeskPrompt
+from storage.models.draft import Draft, StoredFile
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
+from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
+from storage.models.seller import CodeSecret, EmailAddress, Seller
 
-__all__ = ["DialogRow", "InboxUpdate", "LaneClaim", "Lease", "OutboxMessage"]
+__all__ = [
+    "CodeSecret",
+    "Desk",
+    "DeskMember",
+    "DeskPrompt",
+    "DialogRow",
+    "Document",
+    "Draft",
+    "EmailAddress",
+    "InboxUpdate",
+    "LaneClaim",
+    "Lease",
+    "Order",
+    "OrderEvent",
+    "OutboxMessage",
+    "Quote",
+    "Seller",
+    "StoredFile",
+]

@@ -1,0 +1,89 @@
+"""Verbs about desks: which group is one, and who is in it."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.clock import now
+from storage.database import reading
+from storage.effects import number, tell_desk
+from storage.limits import NAME, tidy
+from storage.models.desk import Desk, DeskMember
+from storage.models.order import Order
+from storage.problems import NotAgent, NotFound
+from storage.upsert import insert, insert_once
+
+AGENTS = ("creator", "administrator", "member")
+FRESH = timedelta(minutes=10)  # how long what Telegram said about a member is taken for true
+
+
+def configure(session: Session, bot_id: int, chat_id: int, name: str) -> Desk:
+    """Make this group the bot's desk. Orders that found no desk get their card there now."""
+    fields = {"name": tidy(name, NAME), "is_default": False, "created_at": now(session)}
+    insert_once(session, Desk, ["bot_id", "chat_id"], {"bot_id": bot_id, "chat_id": chat_id, **fields})
+    mine = update(Desk).where(col(Desk.bot_id) == bot_id)
+    session.execute(mine.where(col(Desk.chat_id) != chat_id).values(is_default=False))
+    chosen = mine.where(col(Desk.chat_id) == chat_id).values(is_default=True, name=fields["name"])
+    desk: Desk = session.execute(chosen.returning(Desk), execution_options={"populate_existing": True}).scalar_one()
+    homeless = update(Order).where(col(Order.bot_id) == bot_id, col(Order.desk_id).is_(None)).values(desk_id=desk.id)
+    for order in sorted(session.execute(homeless.returning(Order)).scalars(), key=number):
+        if order.status not in {"completed", "cancelled"}:
+            tell_desk(session, order, "order.card", f"order:{order.id}:card")
+    return desk
+
+
+@reading
+def default(session: Session, bot_id: int) -> Desk | None:
+    """The desk that new orders go to; None until one is configured."""
+    return session.exec(select(Desk).where(Desk.bot_id == bot_id, col(Desk.is_default).is_(True))).first()
+
+
+@reading
+def by_chat(session: Session, bot_id: int, chat_id: int) -> Desk | None:
+    """The desk that this group is, if it is one."""
+    return session.exec(select(Desk).where(Desk.bot_id == bot_id, Desk.chat_id == chat_id)).first()
+
+
+@reading
+def get(session: Session, desk_id: int) -> Desk:
+    """Raises NotFound."""
+    desk = session.get(Desk, desk_id)
+    if desk is None:
+        raise NotFound
+    return desk
+
+
+@reading
+def member(session: Session, desk_id: int, user_id: int) -> DeskMember | None:
+    """What Telegram last said about this person in this desk."""
+    return session.get(DeskMember, (desk_id, user_id))
+
+
+def note_member(session: Session, desk_id: int, user_id: int, status: str, name: str) -> DeskMember:
+    """Keep what Telegram says now. A restricted person who is still in the group is noted as `member`."""
+    fields = {"status": status, "name": tidy(name, NAME), "checked_at": now(session)}
+    statement = insert(session, DeskMember).values(desk_id=desk_id, user_id=user_id, **fields)
+    statement = statement.on_conflict_do_update(index_elements=["desk_id", "user_id"], set_=fields)
+    session.execute(statement)
+    return session.exec(select(DeskMember).where(DeskMember.desk_id == desk_id, DeskMember.user_id == user_id)).one()
+
+
+@reading
+def require_agent(session: Session, bot_id: int, chat_id: int, user_id: int) -> Desk:
+    """The desk in which this person may act.
+
+    Raises NotAgent(why): "no_desk" (the group is none), "left" (not in it any more), "unknown" or "stale" (ask
+    Telegram, note_member, and call again).
+    """
+    desk = by_chat(session, bot_id, chat_id)
+    if desk is None or desk.id is None:
+        raise NotAgent(why="no_desk")
+    known = member(session, desk.id, user_id)
+    if known is None:
+        raise NotAgent(why="unknown")
+    if now(session) - known.checked_at >= FRESH:
+        raise NotAgent(why="stale")
+    if known.status not in AGENTS:
+        raise NotAgent(why="left")
+    return desk
