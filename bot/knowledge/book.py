@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.knowledge import references
+from bot.knowledge.dangerous_entries import DangerousEntry, DangerousField
 from bot.knowledge.entries import (
     Category,
     Country,
-    DangerousEntry,
-    DangerousField,
     DocumentKind,
-    Elsewhere,
     Group,
     Marketplace,
     NotRequired,
@@ -24,6 +22,7 @@ from bot.knowledge.entries import (
     Rule,
 )
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
+from bot.knowledge.word_entries import Elsewhere, Phrase, Shared
 
 if TYPE_CHECKING:
     from bot.knowledge.index import Index
@@ -45,6 +44,8 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "entry": (DangerousEntry, "id", "dangerous"),
     "field": (DangerousField, "id", "fields"),
     "elsewhere": (Elsewhere, "id", "elsewhere"),
+    "phrase": (Phrase, "id", "phrases"),
+    "shared": (Shared, "id", "shared"),
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""
 
@@ -82,6 +83,8 @@ class Book:
     dangerous: Mapping[str, DangerousEntry] = field(default_factory=dict)
     fields: Mapping[str, DangerousField] = field(default_factory=dict)
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
+    phrases: Mapping[str, Phrase] = field(default_factory=dict)
+    shared: Mapping[str, Shared] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 

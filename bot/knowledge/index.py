@@ -8,8 +8,9 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.knowledge.entries import Category, Elsewhere
+from bot.knowledge.entries import Category
 from bot.knowledge.normalise import clean, is_cjk, segments, stem, words
+from bot.knowledge.word_entries import Elsewhere
 
 CAP = 300
 """Most keywords or words that any scorer is let loose on at once."""

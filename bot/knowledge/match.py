@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.knowledge.book import Book
 from bot.knowledge.index import LONGEST_RUN, Index, Keyword
-from bot.knowledge.normalise import Word, clean, is_cjk, numberish, runs, words
+from bot.knowledge.normalise import Word, clean, numberish, runs, words
 
 PREDICTED = 5
 SIMILAR = 4
@@ -40,6 +40,7 @@ class _Hit:
     keyword: Keyword
     spans: frozenset[int]
     worth: float
+    exact: bool
 
 
 @dataclass(slots=True)
@@ -65,12 +66,16 @@ def match(book: Book, q: str, lang: str | None = None) -> Match:
     _runs(index, query)
     _loose(index, query)
     scores = _scores(index, query)
-    ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+    # On equal scores a category goes before a product that is elsewhere.
+    ranked = sorted(
+        ((at, score) for at, (score, _) in scores.items()),
+        key=lambda pair: (-pair[1], not index.owners[pair[0]].category),
+    )
     if not ranked:
         return Match()
     best, top = ranked[0]
     similar = _similar(index, ranked)
-    if not index.owners[best].category or top < _LEAST or _covered(query) < _LEAST_COVERED:
+    if not index.owners[best].category or top < _LEAST or _covered(query, scores[best][1]) < _LEAST_COVERED:
         return Match(similar=similar)
     found = [
         (at, score)
@@ -94,9 +99,13 @@ def _read(index: Index, q: str, lang: str | None) -> _Query:
         0.1 if numberish(word.stem) and word.stem not in index.weights else index.weights.get(word.stem, index.unknown)
         for word in found
     ]
-    roles = [_AFTER_JOIN if word.after_join else 1.0 for word in found]
+    # What follows "for" or "with" counts less, but only when something before it could be the product.
+    first = next(
+        (at for at, word in enumerate(found) if not word.after_join and word.stem in index.weights), len(found)
+    )
+    roles = [_AFTER_JOIN if word.after_join and at > first else 1.0 for at, word in enumerate(found)]
     if found and len(found) <= _SHORT and (lang or "en")[:2] in {"en", "de", "zh", "ja"}:
-        mains = [at for at, word in enumerate(found) if not word.after_join and not numberish(word.stem)]
+        mains = [at for at, word in enumerate(found) if roles[at] == 1.0 and not numberish(word.stem)]
         if mains:
             roles[mains[-1]] *= _HEAD
     return _Query(text, found, roles, weights)
@@ -138,7 +147,7 @@ def _runs(index: Index, query: _Query) -> None:
 
 def _hit(query: _Query, keyword: Keyword, span: Sequence[int], likeness: float) -> None:
     role = sum(query.roles[at] for at in span) / len(span)
-    query.hits.append(_Hit(keyword, frozenset(span), keyword.mass * role * likeness))
+    query.hits.append(_Hit(keyword, frozenset(span), keyword.mass * role * likeness, True))
 
 
 def _loose(index: Index, query: _Query) -> None:
@@ -161,7 +170,7 @@ def _loose(index: Index, query: _Query) -> None:
             continue
         worth = sum(index.weights[token] * role for token, _, role in matched) * covered**2
         order = 0.95 if len(matched) > 1 else 1.0
-        query.hits.append(_Hit(keyword, frozenset(place for _, place, _ in matched), worth * order))
+        query.hits.append(_Hit(keyword, frozenset(place for _, place, _ in matched), worth * order, False))
 
 
 def _has_head(keyword: Keyword, known: dict[str, tuple[int, float]]) -> bool:
@@ -173,7 +182,10 @@ def _slips(index: Index, query: _Query, word: Word) -> list[tuple[str, float]]:
     if word.cjk or len(query.words) > 12:
         return []
     out: list[tuple[str, float]] = []
-    for other, like in index.near(word.stem):
+    near = index.near(word.stem)
+    for other, close in near:
+        # Of several readings the closest is believed; idf must not lift a farther one above it.
+        like = close * (close / near[0][1]) ** 4
         if other in index.postings:
             out.append((other, like * _TYPO))
         elif other in index.by_compact:
@@ -184,14 +196,14 @@ def _slips(index: Index, query: _Query, word: Word) -> list[tuple[str, float]]:
     return out
 
 
-def _scores(index: Index, query: _Query) -> dict[int, float]:
-    """Per owner: its best keyword in full, and a share of what its others explain of the remaining words."""
+def _scores(index: Index, query: _Query) -> dict[int, tuple[float, set[int]]]:
+    """Per owner its score (its best keyword in full, and a share of what others explain of the rest) and words used."""
     by_owner: dict[int, list[_Hit]] = {}
-    said = {hit.keyword.text for hit in query.hits if hit.worth >= hit.keyword.mass * 0.5}
+    said = {hit.keyword.text for hit in query.hits if hit.exact}
     for hit in sorted(query.hits, key=lambda hit: (-hit.worth, len(hit.spans))):
         for owner in hit.keyword.owners:
             by_owner.setdefault(owner, []).append(hit)
-    scores: dict[int, float] = {}
+    scores: dict[int, tuple[float, set[int]]] = {}
     for owner, hits in by_owner.items():
         used = set(hits[0].spans)
         score = hits[0].worth
@@ -202,19 +214,18 @@ def _scores(index: Index, query: _Query) -> dict[int, float]:
                 used |= fresh
         if index.owners[owner].not_this & said:
             score *= 0.3
-        scores[owner] = score * (_tail(query, used) if query.short else 1.0)
+        scores[owner] = score * (_tail(query, used) if query.short else 1.0), used
     return scores
 
 
 def _tail(query: _Query, used: set[int]) -> float:
     """A last word that stays unexplained may be the real thing: "headphone stand" is no headphone."""
-    mains = [at for at, word in enumerate(query.words) if not word.after_join and not numberish(word.stem)]
+    mains = [at for at, word in enumerate(query.words) if query.roles[at] >= 1.0 and not numberish(word.stem)]
     return 1.0 if not mains or mains[-1] in used else 0.75
 
 
-def _covered(query: _Query) -> float:
-    """The share of the query's weight that hits explain; long titles are allowed to ramble."""
-    used = {at for hit in query.hits for at in hit.spans}
+def _covered(query: _Query, used: set[int]) -> float:
+    """The share of the query's weight that these words are; long titles are allowed to ramble."""
     total = sum(weight * role for weight, role in zip(query.weights, query.roles, strict=True))
     part = sum(query.weights[at] * query.roles[at] for at in used)
     share = part / total if total else 0.0

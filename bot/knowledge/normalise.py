@@ -24,10 +24,18 @@ _JOIN_WORDS = (
 _FILLERS = (
     "a an the and or is are be to at as it its this that your my our you i we me new newest hot sale best top quality "
     "high pcs pc pieces piece pack set sets kit de la le les des du el los las un une uno una der die das den dem ein "
-    "eine und et y e il lo gli di da en"
+    "eine und et y e il lo gli di da en "
+    "do does did what which how where when why who can could should would will may must need needs require required "
+    "requirement sell selling want please about not no there any if so am have has get use "
+    "ce ukca fcc pse rcm psc rohs cpc cpsc fda gpsr certificate certification compliance amazon fba usa eu uk"
+)
+_FILLERS_CJK = (
+    "的 了 吗 呢 啊 吧 我 我们 你 您 他 它 想 想要 要 需要 请 请问 什么 怎么 怎样 如何 哪些 哪个 哪里 多少 是否 能 可以 在 到 去 "
+    "和 与 及 或 是 有 做 办 卖 认证 证书 合规 要求 亚马逊 美国 欧盟 英国 日本 澳洲 澳大利亚 新加坡 德国 法国 出口 "
+    "の は が を に で と も です ます 用 か"
 )
 _JOINS = frozenset(_JOIN_WORDS.split())
-_EMPTY = frozenset(_FILLERS.split())
+_EMPTY = frozenset(f"{_FILLERS} {_FILLERS_CJK}".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ def words(text: str) -> list[Word]:
     for piece in _PIECE.findall(text):
         if _IS_CJK.match(piece):
             run += 1
-            out += [Word(part, True, False, run) for part in segments(piece)]
+            out += [Word(part, True, False, run) for part in segments(piece) if part not in _EMPTY]
         elif not piece[0].isalnum():
             joined = False
             run += 1

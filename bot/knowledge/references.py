@@ -63,7 +63,6 @@ def _category(book: "Book", category: Category, say: Say) -> None:
     _missing(say, ("category", slug), "group", [category.group], book.groups)
     _missing(say, ("category", slug), "questions", category.questions, book.questions)
     _missing(say, ("category", slug), "implied", category.implied, book.questions)
-    _missing(say, ("category", slug), "similar", category.similar, book.categories)
     _missing(say, ("category", slug), "rules", category.rules, MARKETPLACES)
     _missing(say, ("category", slug), "why_general", category.why_general, MARKETPLACES)
     for marketplace, ids in category.rules.items():
@@ -112,8 +111,12 @@ def _rest(book: "Book", say: Say) -> None:
         _missing(say, ("entry", entry.id), "categories", entry.categories, book.categories)
         _missing(say, ("entry", entry.id), "asks", entry.asks, book.fields)
         _missing(say, ("entry", entry.id), "values", [*entry.values, *entry.over, *entry.up_to], book.fields)
+    for shared in book.shared.values():
+        _missing(say, ("shared", shared.id), "categories", shared.categories, book.categories)
     for other in book.elsewhere.values():
         _missing(say, ("elsewhere", other.id), "similar", other.similar, book.categories)
+        if other.id in book.categories:
+            say("elsewhere", other.id, "is a category now: move what is useful there and remove this entry")
 
 
 def _sources(book: "Book", say: Say) -> None:

@@ -76,7 +76,7 @@ class Sheet:
         return tuple(item.rule.id for item in self.items)
 
 
-def sheet(  # noqa: PLR0917 - the six things a sheet is made of
+def sheet(
     book: Book,
     categories: Sequence[str],
     marketplace: str,

@@ -1,0 +1,85 @@
+"""Importing countries by name: as the seller writes them, in English, Chinese or the country's own language."""
+
+import re
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
+from rapidfuzz import fuzz
+
+from bot.knowledge.book import Book
+from bot.knowledge.entries import Country
+from bot.knowledge.normalise import clean, is_cjk
+
+LONGEST = 60
+_LIKE = 82.0
+_CLEAR = 4.0
+_OTHER_NAMES = {
+    "holland": "NL",
+    "czech republic": "CZ",
+    "eire": "IE",
+    "uk": "GB",
+    "england": "GB",
+    "great britain": "GB",
+    "britain": "GB",
+    "usa": "US",
+    "america": "US",
+    "turkiye": "TR",
+    "捷克共和国": "CZ",
+    "英格兰": "GB",
+}
+
+
+def listed(book: Book, language: str) -> list[Country]:
+    """Every importing country in the order its names have in that language (Chinese: by pinyin)."""
+    if language == "zh":
+        # The first level of GB 2312, where these names are from, is itself in pinyin order.
+        return sorted(book.countries.values(), key=lambda country: country.name.zh.encode("gb18030"))
+    return sorted(book.countries.values(), key=lambda country: country.name.en.casefold())
+
+
+def named(book: Book, text: str) -> str | None:
+    """The ISO code of the country a text names, in the EU or not; forgives typos. None when unclear or none."""
+    wanted = " ".join(re.findall(r"\w+", clean(text[:LONGEST])))
+    if not wanted:
+        return None
+    names = _names() | {clean(country.name.en): code for code, country in book.countries.items()}
+    names |= {clean(country.name.zh): code for code, country in book.countries.items()}
+    if wanted.upper() in book.countries:
+        return wanted.upper()
+    if wanted in names:
+        return names[wanted]
+    inside = {code for name, code in names.items() if len(name) > 3 and _within(name, wanted)}
+    inside |= {code for name, code in names.items() if is_cjk(name) and len(name) > 1 and name in wanted}
+    if len(inside) == 1:
+        return inside.pop()
+    return _alike(names, wanted) if len(wanted) > 3 else None
+
+
+def _within(name: str, text: str) -> bool:
+    return f" {name} " in f" {text} "
+
+
+def _alike(names: dict[str, str], wanted: str) -> str | None:
+    best: dict[str, float] = {}
+    for name, code in names.items():
+        best[code] = max(best.get(code, 0.0), fuzz.ratio(name, wanted, score_cutoff=_LIKE))
+    first, second = sorted(best.items(), key=lambda pair: -pair[1])[:2]
+    return first[0] if first[1] and first[1] - second[1] >= _CLEAR else None
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Names of all the world's countries in English, Chinese and their own languages, cleaned, to ISO codes."""
+    world = Locale("en").territories
+    codes = [code for code in world if re.fullmatch("[A-Z]{2}", code) and code not in {"EU", "EZ", "UN", "ZZ", "QO"}]
+    out: dict[str, str] = {}
+    for code in codes:
+        for language in dict.fromkeys(("en", "zh", *get_official_languages(code))):
+            try:
+                name = Locale.parse(language).territories.get(code)
+            except (UnknownLocaleError, ValueError):
+                continue
+            if name:
+                out.setdefault(" ".join(re.findall(r"\w+", clean(name))), code)
+    return out | _OTHER_NAMES
