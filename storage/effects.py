@@ -1,16 +1,25 @@
 """What a change to an order leaves behind: its event, and the deliveries that tell the other side."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from storage import emails, outbox
 from storage.clock import now
 from storage.columns import JsonValue
+from storage.limits import NAME, tidy
 from storage.models.desk import Desk
 from storage.models.order import Order, OrderEvent
 from storage.models.seller import Seller
 from storage.problems import NotFound
+
+
+class Who(NamedTuple):
+    """Who did it: seller | agent | system, the Telegram id and the name at the time."""
+
+    actor: str
+    id: int | None = None
+    name: str | None = None
 
 
 def claim(session: Session, order_id: int, *, seller_id: int | None = None, desk_id: int | None = None) -> Order:
@@ -36,10 +45,8 @@ def record(
     session: Session,
     order: Order,
     kind: str,
+    who: Who,
     *,
-    actor: str,
-    actor_id: int | None,
-    actor_name: str | None,
     data: dict[str, JsonValue] | None = None,
     key: str | None = None,
 ) -> OrderEvent:
@@ -48,9 +55,9 @@ def record(
     event = OrderEvent(
         order_id=number(order),
         at=moment,
-        actor=actor,
-        actor_id=actor_id,
-        actor_name=actor_name,
+        actor=who.actor,
+        actor_id=who.id,
+        actor_name=tidy(who.name or "", NAME) or None,
         kind=kind,
         data=data or {},
         key=key,

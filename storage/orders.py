@@ -6,8 +6,8 @@ from sqlmodel import Session, col, select
 from storage import desks, sellers
 from storage.clock import now
 from storage.draft_fields import require_complete
-from storage.effects import claim, last_event, mail, number, record, refresh_card, tell_desk, tell_seller
-from storage.limits import NAME, REASON, TITLE, fitting, tidy
+from storage.effects import Who, claim, last_event, mail, number, record, refresh_card, tell_desk, tell_seller
+from storage.limits import REASON, TITLE, fitting, tidy
 from storage.models.draft import Draft, StoredFile
 from storage.models.order import Document, Order, OrderEvent
 from storage.models.seller import Seller
@@ -78,7 +78,7 @@ def submit(session: Session, seller_id: int, draft_id: int, *, documents: list[s
     draft.order_id = order.id
     _take_documents(session, order, documents)
     sellers.remember_contact(session, seller_id, order.contact)
-    record(session, order, "submitted", actor="seller", actor_id=seller.user_id, actor_name=seller.name)
+    record(session, order, "submitted", Who("seller", seller.user_id, seller.name))
     tell_seller(session, order, "order.submitted", f"order:{order.id}:submitted")
     tell_desk(session, order, "order.card", f"order:{order.id}:card")
     mail(session, order, "order.mail", f"order:{order.id}:mail")
@@ -154,9 +154,8 @@ def move(
         if last_event(session, order_id, kind=to, actor=actor, actor_id=actor_id) is None:
             raise WrongState(status=order.status)
         return order
-    name = tidy(actor_name or "", NAME) or None
     data = {"reason": why} if why else {}
-    done = record(session, order, to, actor=actor, actor_id=actor_id, actor_name=name, data=data)
+    done = record(session, order, to, Who(actor, actor_id, actor_name), data=data)
     _announce(session, order, done)
     return order
 
