@@ -24,6 +24,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "order.pack": 1,
     "order.refresh": 1,
     "document.accept": 1,
+    "document.accept_now": 1,  # without an expiry date
     "document.reject": 1,
     "document.reject_for": 2,  # document, reason code
     "document.show": 1,

@@ -9,6 +9,7 @@ from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
 from aiogram.types import Chat, TelegramObject, User
 
+from bot.knowledge.book import Book
 from bot.say import Say
 from storage import sellers
 from storage.database import Database
@@ -24,10 +25,11 @@ class Context(BaseMiddleware):
     Handlers that change a seller pass the new row to `remember`, so that the next update sees it.
     """
 
-    def __init__(self, db: Database, bot_id: int, desk_language: str) -> None:
+    def __init__(self, db: Database, bot_id: int, desk_language: str, book: Callable[[], Book]) -> None:
         self._db = db
         self._bot_id = bot_id
         self._desk_language = desk_language
+        self._book = book
         self._sellers: OrderedDict[int, Seller] = OrderedDict()
 
     async def __call__(
@@ -39,6 +41,7 @@ class Context(BaseMiddleware):
         user: User | None = data.get("event_from_user")
         chat: Chat | None = data.get("event_chat")
         data["context"] = self
+        data["book"] = self._book()  # one book for the whole update, even if another is swapped in meanwhile
         if user is None or user.is_bot or (chat is not None and chat.type != ChatType.PRIVATE):
             data["seller"] = None
             data["say"] = Say(self._desk_language)

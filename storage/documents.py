@@ -38,6 +38,13 @@ def of_order(session: Session, order_id: int, document_id: int) -> Document:
 
 
 @reading
+def of_desk(session: Session, desk_id: int, document_id: int) -> Document:
+    """A document of an order of this desk. Raises NotFound."""
+    query = select(Document).join(Order, col(Order.id) == col(Document.order_id))
+    return _known(session.exec(query.where(Document.id == document_id, Order.desk_id == desk_id)).first())
+
+
+@reading
 def file(session: Session, stored_file_id: int) -> StoredFile:
     """For the courier, which has the id from its own row. Raises NotFound."""
     found = session.get(StoredFile, stored_file_id)

@@ -13,7 +13,7 @@ from storage.models.desk import DeskPrompt
 from storage.models.order import Document
 from storage.problems import Invalid, NotFound
 
-PURPOSES = ("cancel", "reject", "quote", "request")
+PURPOSES = ("cancel", "reject", "expiry", "quote", "request")
 SAME_WITHIN = timedelta(minutes=1)  # the same press this soon is a double press
 
 

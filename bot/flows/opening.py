@@ -19,7 +19,9 @@ async def open_link(message: Message, payload: str, manager: DialogManager) -> N
     seller_id = seller_of(manager).id or 0
     found = deep.parse(payload)
     match found:
-        case deep.CategoryLink(slug, marketplace, country) if slug in book.categories:
+        case deep.Deep("cat", slug, marketplace, country) if slug in book.categories:
+            if country is not None and country not in book.countries:
+                country = None
             draft = await db(drafts.open_draft, seller_id)
             await db(
                 drafts.change,
@@ -30,10 +32,14 @@ async def open_link(message: Message, payload: str, manager: DialogManager) -> N
                 country=country if marketplace == "EU" else None,
                 answers={},
             )
-            state = Compliance.country if marketplace == "EU" and not country else Compliance.questions
+            if marketplace is None:
+                state = Compliance.marketplace
+            else:
+                state = Compliance.country if marketplace == "EU" and not country else Compliance.questions
             await _start(manager, Menu.main)
             await manager.start(state, {"draft_id": draft.id}, show_mode=ShowMode.SEND)
-        case deep.OrderLink(order_id):
+        case deep.Deep("order", number):
+            order_id = order_of(number)
             try:
                 await db(orders.get, seller_id, order_id)
             except NotFound:
@@ -45,6 +51,12 @@ async def open_link(message: Message, payload: str, manager: DialogManager) -> N
         case _:
             await message.answer(say_of(manager)("menu.link_unknown"))
             await _start(manager, Menu.main)
+
+
+def order_of(number: str) -> int:
+    """The row id of an order's number, with or without the letter and zeros; 0 for nonsense."""
+    digits = number.upper().removeprefix("C-").removeprefix("C")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else 0
 
 
 async def _start(manager: DialogManager, state: object) -> None:

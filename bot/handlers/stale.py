@@ -32,10 +32,12 @@ def stale_router() -> Router:
             await db(sellers.mark_unreachable, seller.bot_id, seller.user_id)
 
     @router.errors(ExceptionTypeFilter(Problem))
-    async def refused(event: ErrorEvent, dialog_manager: DialogManager, say: Say) -> None:
+    async def refused(event: ErrorEvent, dialog_manager: DialogManager, say: Say, seller: Seller | None) -> None:
         """A verb refused and no window had a better answer: one sentence, and the window again as it now is."""
         problem = event.exception
         assert isinstance(problem, Problem)
+        if seller is None:
+            raise problem  # a group's handlers tell their refusals themselves
         text = say(f"problem.{problem.code}", **problem.fields)
         query = event.update.callback_query
         if query is not None:

@@ -1,0 +1,101 @@
+"""The courier: one process at a time delivers the outbox and runs the schedules; others stand by."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from bot.courier.delivery import Delivery
+from bot.courier.kinds import KINDS
+from bot.courier.pacing import Pacing
+from bot.courier.scene import Renderer, Scene
+from bot.courier.schedules import schedule
+from bot.courier.transport import AiohttpRequest
+from bot.knowledge.book import Book
+from bot.owner import BEAT, LeaseKeeper, new_owner
+from bot.settings import Settings
+from storage.changes import watch
+from storage.database import Database
+from storage.outbox import TOPIC
+
+log = logging.getLogger(__name__)
+
+
+class Courier:
+    """Started beside the worker or alone. `run` returns when it is cancelled."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        db: Database,
+        book: Callable[[], Book],
+        kinds: Mapping[str, Renderer] = KINDS,
+        *,
+        alone: bool = True,
+    ) -> None:
+        self._settings = settings
+        self._db = db
+        self._book = book
+        self._kinds = kinds
+        self._alone = alone  # another process writes the outbox: watch for its commits
+        self.active = asyncio.Event()
+        self.delivery: Delivery | None = None
+
+    async def run(self) -> None:
+        """Stand by for the lease, deliver while it is held, stand by again when it is lost."""
+        keeper = LeaseKeeper(self._db, f"courier:{self._settings.bot_id}", new_owner())
+        while True:
+            await keeper.wait()
+            lost = asyncio.Event()
+            keeper.keep(lost.set)
+            log.info("courier: active")
+            try:
+                await self._deliver(keeper, lost)
+            except (TelegramError, OSError) as error:
+                log.error("courier: cannot start (%s), again in a moment", type(error).__name__)
+                await asyncio.sleep(BEAT)
+            finally:
+                self.active.clear()
+                await keeper.give_back()
+            log.info("courier: standing by")
+
+    async def _deliver(self, keeper: LeaseKeeper, lost: asyncio.Event) -> None:
+        application = self._application()
+        async with application:
+            bot = application.bot
+            scene = Scene(self._db, self._settings, self._book, bot.id, bot.username)
+            loop = asyncio.get_running_loop()
+            pacing = Pacing(loop.time, self._settings.courier_rate)
+            delivery = self.delivery = Delivery(scene, bot, pacing, self._kinds, lambda: keeper.held)
+            self._db.listen(lambda topics: delivery.wake() if TOPIC in topics else None)
+            schedule(application, scene)
+            assert application.job_queue is not None
+            await application.job_queue.start()
+            tasks = [asyncio.create_task(delivery.run()), asyncio.create_task(lost.wait())]
+            if self._alone:
+                tasks.append(asyncio.create_task(watch(self._db, delivery.wake)))
+            self.active.set()
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await delivery.stop()
+                await application.job_queue.stop(wait=False)
+
+    def _application(self) -> Application[Any, Any, Any, Any, Any, Any]:
+        url = self._settings.telegram_api_url
+        return (
+            Application.builder()
+            .token(self._settings.token)
+            .base_url(f"{url}/bot")
+            .base_file_url(f"{url}/file/bot")
+            .request(AiohttpRequest())
+            .get_updates_request(AiohttpRequest(connections=1))
+            .updater(None)
+            .build()
+        )

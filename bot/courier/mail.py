@@ -1,0 +1,56 @@
+"""E-mail by SMTP: `smtp://` in the clear or with STARTTLS where offered, `smtps://` with TLS from the start."""
+
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from bot.courier.scene import Mail
+from bot.settings import Settings
+
+
+class Refused(Exception):
+    """The server will not take this recipient; `why` is its answer."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def compose(sender: str, mail: Mail) -> EmailMessage:
+    """Text and HTML alternatives, with the headers mail servers expect."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.to
+    message["Subject"] = " ".join(mail.subject.split())
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].partition("@")[2] or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+async def post_mail(settings: Settings, mail: Mail) -> None:
+    """Send one e-mail. Raises Refused for a recipient the server turns down, OSError for what may pass later."""
+    assert settings.smtp_url is not None
+    url = urlsplit(settings.smtp_url.get_secret_value())
+    try:
+        await aiosmtplib.send(
+            compose(settings.mail_from, mail),
+            hostname=url.hostname,
+            port=url.port or (465 if url.scheme == "smtps" else 587),
+            username=unquote(url.username) if url.username else None,
+            password=unquote(url.password) if url.password else None,
+            use_tls=url.scheme == "smtps",
+            timeout=20,
+        )
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        raise Refused("; ".join(f"{one.code} {one.message}" for one in error.recipients)) from error
+    except aiosmtplib.SMTPResponseException as error:
+        if 500 <= error.code < 600 and error.code not in {530, 534, 535}:
+            raise Refused(f"{error.code} {error.message}") from error
+        raise OSError(type(error).__name__) from error
+    except aiosmtplib.SMTPException as error:
+        raise OSError(type(error).__name__) from error

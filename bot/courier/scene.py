@@ -1,0 +1,70 @@
+"""What a renderer sees, and what it makes: the vocabulary between delivery and the kinds."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.knowledge.book import Book
+from bot.say import Say
+from bot.settings import Settings
+from storage.database import Database
+from storage.models import OutboxMessage
+
+After = Callable[[Session, int | None], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The surroundings of every delivery. `book` is asked anew each time: it may be swapped."""
+
+    db: Database
+    settings: Settings
+    book: Callable[[], Book]
+    bot_id: int
+    username: str
+
+    def desk_say(self) -> Say:
+        """The voice the desk reads."""
+        return Say(self.settings.desk_language, self.settings.timezone)
+
+    @property
+    def mail_on(self) -> bool:
+        """Whether e-mail leaves this house."""
+        return self.settings.smtp_url is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One Bot API call: a method of telegram.Bot and its arguments; chat and thread come from the row.
+
+    `after` runs in the transaction of the mark, with the id of the message that was sent.
+    """
+
+    method: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    after: After | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One e-mail. `email_id` names the address row, told when a server refuses it."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    email_id: int | None = None
+    after: After | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Nothing to send any more; `why` is kept in the row."""
+
+    why: str
+
+
+Rendered = Post | Mail | Skip
+Renderer = Callable[[Scene, OutboxMessage], Awaitable[Rendered]]

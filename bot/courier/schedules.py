@@ -1,0 +1,34 @@
+"""What happens by the clock. Ticks come from python-telegram-bot's JobQueue; what is due is read from rows."""
+
+from datetime import timedelta
+from typing import Any
+
+from telegram.ext import Application, ContextTypes
+
+from bot.courier.scene import Scene
+from storage import inbox, outbox
+
+RETENTION_EVERY = timedelta(minutes=30)
+
+
+def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scene) -> None:
+    """Register every recurring job."""
+    assert application.job_queue is not None
+
+    async def retention(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await blank_old(scene)
+
+    application.job_queue.run_repeating(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention")
+
+
+async def blank_old(scene: Scene) -> None:
+    """Empty old payloads, then delete old rows, in small transactions."""
+    settings, db = scene.settings, scene.db
+    blank_before = db.clock() - timedelta(hours=settings.retention_payload_hours)
+    while await db(inbox.blank, blank_before):
+        pass
+    while await db(outbox.blank, blank_before):
+        pass
+    delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
+    await db(inbox.forget, delete_before)
+    await db(outbox.forget, delete_before)

@@ -1,0 +1,142 @@
+"""The worker: updates in, answers out. It sends only to the private chat whose update it is handling."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    LinkPreviewOptions,
+    TelegramObject,
+    Update,
+)
+from aiogram_dialog import DialogManager, ShowMode, setup_dialogs
+from sqlmodel import Session
+
+from bot.context import Context
+from bot.dialog_store import DialogStore
+from bot.handlers import build_router
+from bot.inbox import Inbox
+from bot.intake import Polling, Webhook
+from bot.knowledge.book import Book
+from bot.say import LANGUAGES, Say
+from bot.session import LeanSession
+from bot.settings import Settings
+from storage import inbox, outbox
+from storage.database import Database
+from storage.inbox import Lane
+
+log = logging.getLogger(__name__)
+
+COMMANDS = ("menu", "orders", "settings", "help")
+
+
+class Worker:
+    """Dispatcher, inbox and intake of one bot. `start`, then `poll` or mount `webhook`, then `stop`."""
+
+    def __init__(self, settings: Settings, db: Database, book: Callable[[], Book]) -> None:
+        self._settings = settings
+        self._db = db
+        self.bot = Bot(
+            settings.token,
+            session=LeanSession(settings.telegram_api_url),
+            default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)),
+        )
+        self.store = DialogStore(db, self.bot.id)
+        self.dispatcher = self._dispatcher(book)
+        self.inbox = Inbox(db, self.bot.id, self.store, self._feed, self._bury)
+        self.webhook = Webhook(
+            self.inbox.accept, settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+        )
+
+    def _dispatcher(self, book: Callable[[], Book]) -> Dispatcher:
+        dispatcher = Dispatcher(storage=self.store, db=self._db, settings=self._settings)
+        dispatcher.update.outer_middleware(Context(self._db, self.bot.id, self._settings.desk_language, book))
+        dispatcher.include_router(build_router())
+        setup_dialogs(dispatcher)
+        dispatcher.callback_query.middleware(_show_below)
+        return dispatcher
+
+    @property
+    def update_types(self) -> list[str]:
+        """What Telegram is asked to send: what handlers want, and what tells us who is in a desk."""
+        wanted = set(self.dispatcher.resolve_used_update_types(skip_events={"aiogd_update"}))
+        return sorted(wanted | {"message", "edited_message", "callback_query", "my_chat_member", "chat_member"})
+
+    async def start(self) -> None:
+        """Ready the dispatcher and take up what an earlier process left undone."""
+        await self.dispatcher.emit_startup(bot=self.bot)
+        await self.inbox.start()
+
+    async def poll(self) -> None:
+        """Long polling until cancelled; an earlier webhook is taken off first."""
+        await self.bot.delete_webhook()
+        session = await self.bot.session.create_session()  # type: ignore[attr-defined]
+        url = self.bot.session.api.api_url(token=self._settings.token, method="getUpdates")
+        await Polling(session, url, self.update_types, self.inbox.accept).run()
+
+    async def set_webhook(self) -> None:
+        """Have Telegram post to WEBHOOK_URL, with the secret header when there is a secret."""
+        secret = self._settings.webhook_secret
+        await self.bot.set_webhook(
+            self._settings.webhook_url or "",
+            allowed_updates=self.update_types,
+            secret_token=secret.get_secret_value() if secret else None,
+        )
+
+    async def introduce(self) -> None:
+        """Register the commands and the description, per language. A refusal is logged, not fatal."""
+        for language in LANGUAGES:
+            say = Say(language)
+            code = None if language == LANGUAGES[0] else language
+            commands = [BotCommand(command=name, description=say.plain(f"menu.command_{name}")) for name in COMMANDS]
+            try:
+                await self.bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), code)
+                await self.bot.set_my_description(say.plain("menu.about"), code)
+                await self.bot.set_my_short_description(say.plain("menu.about_short"), code)
+            except TelegramAPIError as error:
+                log.warning("introducing the bot: %s", type(error).__name__)
+
+    async def stop(self) -> None:
+        """Finish what runs, leave the rest to the rows, close the wire."""
+        await self.inbox.stop()
+        await self.dispatcher.emit_shutdown(bot=self.bot)
+        await self.bot.session.close()
+
+    async def _feed(self, update: dict[str, Any]) -> None:
+        await self.dispatcher.feed_update(self.bot, Update.model_validate(update, context={"bot": self.bot}))
+
+    async def _bury(self, row_id: int, lane: Lane, update: dict[str, Any]) -> None:
+        """Give an update up and say so where it came from, in one transaction."""
+        bot_id = self.bot.id
+
+        def bury(session: Session) -> None:
+            if inbox.bury(session, row_id) and lane != (0, 0):
+                outbox.put(
+                    session,
+                    kind="apology",
+                    key=f"apology:{row_id}",
+                    bot_id=bot_id,
+                    chat_id=lane[0],
+                    thread_id=lane[1] or None,
+                )
+
+        await self._db(bury)
+
+
+async def _show_below(
+    handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]], event: TelegramObject, data: dict[str, Any]
+) -> Any:
+    """When something newer stands below the tapped window, show the next one below it, not out of sight."""
+    manager: DialogManager | None = data.get("dialog_manager")
+    message = getattr(event, "message", None)
+    if manager is not None and message is not None and data.get("seller") is not None:
+        db: Database = data["db"]
+        if await db(outbox.newest, message.chat.id) > message.message_id:
+            manager.show_mode = ShowMode.SEND
+    return await handler(event, data)
