@@ -1,0 +1,58 @@
+"""How the parts of a draft hand over to each other: along the chain, or back to the review they were opened from."""
+
+from typing import Any
+
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery, Message
+from aiogram_dialog import DialogManager
+from aiogram_dialog.widgets.kbd import Button
+
+from bot.flows.widgets import Tap, draft_id, say_of, seller_of
+from storage import drafts
+from storage.database import Database
+from storage.models import Draft
+
+
+def database(manager: DialogManager) -> Database:
+    """The database of this update."""
+    db: Database = manager.middleware_data["db"]
+    return db
+
+
+def seller_id(manager: DialogManager) -> int:
+    """The row id of the seller this update is from."""
+    found = seller_of(manager).id
+    assert found is not None
+    return found
+
+
+async def draft_of(manager: DialogManager) -> Draft:
+    """The draft this dialog is about, read anew. Raises NotFound when it is not this seller's."""
+    return await database(manager)(drafts.get, seller_id(manager), draft_id(manager))
+
+
+async def go_on(manager: DialogManager, state: State) -> None:
+    """The next part, or back to the review when this part was opened from there (start data "edit")."""
+    data = manager.start_data
+    if isinstance(data, dict) and data.get("edit"):
+        await manager.done()
+    else:
+        await manager.start(state, {"draft_id": draft_id(manager)})
+
+
+async def toast(manager: DialogManager, name: str, *, alert: bool = True, **fields: Any) -> None:
+    """One sentence over the window for a tap (at most 200 characters), as a message for anything typed."""
+    event = manager.event
+    if isinstance(event, CallbackQuery):
+        await event.answer(say_of(manager).plain(name, **fields)[:200], show_alert=alert)
+    elif isinstance(event, Message):
+        await event.answer(say_of(manager)(name, **fields))
+
+
+async def _leave(_query: CallbackQuery, _button: Any, manager: DialogManager) -> None:
+    await manager.done()
+
+
+def back() -> Button:
+    """Out of the first window of a part, to where it was opened from."""
+    return Tap("common.b_back", "leave", _leave)
