@@ -1,7 +1,7 @@
 """The search index over keywords: phrases, rare words first, and trigrams for slips of the finger."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
 
@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.entries import Category
-from bot.knowledge.normalise import clean, is_cjk, segments, stem, words
+from bot.knowledge.normalise import clean, is_cjk, quantity, segments, stem, words
 from bot.knowledge.word_entries import Elsewhere
 
 CAP = 300
@@ -17,14 +17,19 @@ CAP = 300
 LONGEST_RUN = 10
 """Characters of the longest CJK keyword looked up as a whole."""
 _FULL_POSTING = 1500
+_ROMANCE = frozenset({"fr", "it", "es", "pt"})
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """One normalised keyword and the owners (positions in Index.owners) that claim it."""
+    """One normalised keyword and the owners (positions in Index.owners) that claim it.
+
+    `head` is the word that names the thing: the last one, in Romance languages the first.
+    """
 
     text: str
     tokens: tuple[str, ...]
+    head: str
     cjk: bool
     owners: tuple[int, ...]
     mass: float
@@ -57,35 +62,45 @@ class Index:
         """Reads names and keywords of every language; a hint "not this" becomes a phrase that speaks against."""
         owners: list[Owner] = []
         claims: dict[str, set[int]] = {}
+        romance: dict[str, bool] = {}
+
+        def claim(owner: int, wordings: Iterable[tuple[str, str]], but: frozenset[str]) -> None:
+            for language, wording in wordings:
+                text = normal(wording)
+                if text and text not in but:
+                    claims.setdefault(text, set()).add(owner)
+                    romance[text] = romance.get(text, True) and language in _ROMANCE
+
         for category in categories:
             hints = frozenset(filter(None, map(normal, (*category.not_this.en, *category.not_this.zh))))
-            mine = {*filter(None, map(normal, _wordings(category)))} - hints
-            for text in mine:
-                claims.setdefault(text, set()).add(len(owners))
+            claim(len(owners), _wordings(category), hints)
             for text in hints:
                 claims.setdefault(text, set())
             owners.append(Owner(category.slug, True, category.similar, hints))
         for other in elsewhere:
-            for text in filter(None, (normal(one) for many in other.keywords.values() for one in many)):
-                claims.setdefault(text, set()).add(len(owners))
+            claim(len(owners), _spoken(other.keywords), frozenset())
             owners.append(Owner(other.id, False, other.similar, frozenset()))
-        return cls._assembled(tuple(owners), claims)
+        return cls._assembled(tuple(owners), claims, {text for text, only in romance.items() if only})
 
     @classmethod
-    def _assembled(cls, owners: tuple[Owner, ...], claims: Mapping[str, set[int]]) -> "Index":
+    def _assembled(cls, owners: tuple[Owner, ...], claims: Mapping[str, set[int]], romance: Container[str]) -> "Index":
         tokens = {text: _tokens(text) for text in claims}
         spread: dict[str, set[int]] = {}
         for text, claimed in claims.items():
             for token in tokens[text]:
                 spread.setdefault(token, set()).update(claimed)
         count = max(len(owners), 40)
-        weights = {token: max(0.15, log((count + 1) / (len(who) + 0.5))) for token, who in spread.items()}
+        weights = {
+            token: 0.3 if quantity(token) else max(0.15, log((count + 1) / (max(1, len(who)) + 0.5)))
+            for token, who in spread.items()
+        }
         keywords: list[Keyword] = []
         postings: dict[str, list[int]] = {}
         compact: dict[str, int] = {}
         for at, (text, claimed) in enumerate(claims.items()):
             mass = sum(weights[token] for token in tokens[text])
-            keywords.append(Keyword(text, tokens[text], is_cjk(text), tuple(sorted(claimed)), mass))
+            head = tokens[text][0 if text in romance else -1]
+            keywords.append(Keyword(text, tokens[text], head, is_cjk(text), tuple(sorted(claimed)), mass))
             for token in set(tokens[text]):
                 postings.setdefault(token, []).append(at)
             if not keywords[-1].cjk and len(tokens[text]) > 1:
@@ -164,7 +179,13 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def _wordings(category: Category) -> list[str]:
-    """Names count as keywords where they are one thing, not a list of things."""
-    names = [name for name in (category.name.en, category.name.zh) if not any(sign in name for sign in ",/（(、")]
-    return [*names, *(one for many in category.keywords.values() for one in many)]
+def _wordings(category: Category) -> Iterator[tuple[str, str]]:
+    """Keywords with their language. Names count where they are one thing, not a list of things."""
+    for language, name in (("en", category.name.en), ("zh", category.name.zh)):
+        if not any(sign in name for sign in ",/（(、"):
+            yield language, name
+    yield from _spoken(category.keywords)
+
+
+def _spoken(keywords: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    return ((language, one) for language, many in keywords.items() for one in many)

@@ -13,9 +13,11 @@ MAX_LENGTH = 600
 
 _CJK = r"\u3400-\u9fff\uf900-\ufaff\u3005\u30a0-\u30ff\u3040-\u309f\uac00-\ud7af"
 _PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+|[,;:|/()\[\]–—]|\s-\s")
+_RUN = re.compile(rf"[{_CJK}]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _NUMBERISH = re.compile(r"\d[\d.]*[a-z]{0,4}|[a-z]{0,2}\d+[a-z\d]*")
+_QUANTITY = re.compile(r"\d{1,3}|\d[\d.]*[a-z]{1,3}|[a-z]?\d{1,2}")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _JOIN_WORDS = (
     "for with without compatible fits fit by from in on of includes including used plus "
@@ -30,8 +32,9 @@ _FILLERS = (
     "ce ukca fcc pse rcm psc rohs cpc cpsc fda gpsr certificate certification compliance amazon fba usa eu uk"
 )
 _FILLERS_CJK = (
-    "的 了 吗 呢 啊 吧 我 我们 你 您 他 它 想 想要 要 需要 请 请问 什么 怎么 怎样 如何 哪些 哪个 哪里 多少 是否 能 可以 在 到 去 "
-    "和 与 及 或 是 有 做 办 卖 认证 证书 合规 要求 亚马逊 美国 欧盟 英国 日本 澳洲 澳大利亚 新加坡 德国 法国 出口 "
+    "的 了 吗 呢 啊 吧 我 我们 你 您 他 它 想 想要 要 需要 请 请问 什么 怎么 怎样 如何 "
+    "哪些 哪个 哪里 多少 是否 能 可以 在 到 去 和 与 及 或 是 有 做 办 卖 认证 证书 合规 要求 "
+    "亚马逊 美国 欧盟 英国 日本 澳洲 澳大利亚 新加坡 德国 法国 出口 "
     "の は が を に で と も です ます 用 か"
 )
 _JOINS = frozenset(_JOIN_WORDS.split())
@@ -40,12 +43,12 @@ _EMPTY = frozenset(f"{_FILLERS} {_FILLERS_CJK}".split())
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A stemmed word of a text. `after_join`: it stands behind "for", "with" and the like; `run` counts its part."""
+    """A stemmed word and where it starts. `after_join`: it stands behind "for", "with" and the like."""
 
     stem: str
     cjk: bool
     after_join: bool
-    run: int
+    start: int
 
 
 def clean(text: str) -> str:
@@ -60,25 +63,25 @@ def words(text: str) -> list[Word]:
     """The words of a cleaned text in order, without fillers and bare numbers. CJK runs are cut by dictionary."""
     out: list[Word] = []
     joined = False
-    run = 0
-    for piece in _PIECE.findall(text):
+    for found in _PIECE.finditer(text):
+        piece, start = found[0], found.start()
         if _IS_CJK.match(piece):
-            run += 1
-            out += [Word(part, True, False, run) for part in segments(piece) if part not in _EMPTY]
+            for part in segments(piece):
+                if part not in _EMPTY:
+                    out.append(Word(part, True, False, start))
+                start += len(part)
         elif not piece[0].isalnum():
             joined = False
-            run += 1
         elif piece in _JOINS:
             joined = True
-            run += 1
         elif piece not in _EMPTY:
-            out.append(Word(stem(piece), False, joined, run))
+            out.append(Word(stem(piece), False, joined, start))
     return out
 
 
-def runs(text: str) -> list[str]:
-    """The unbroken Chinese, Japanese or Korean runs of a cleaned text."""
-    return re.findall(rf"[{_CJK}]+", text)
+def runs(text: str) -> list[tuple[int, str]]:
+    """The unbroken Chinese, Japanese or Korean runs of a cleaned text, each with where it starts."""
+    return [(found.start(), found[0]) for found in _RUN.finditer(text)]
 
 
 def segments(run: str) -> list[str]:
@@ -89,6 +92,11 @@ def segments(run: str) -> list[str]:
 def numberish(token: str) -> bool:
     """Is it a count, size or model number (14pcs, x7, 2024)? Such words say little about the kind of product."""
     return _NUMBERISH.fullmatch(token) is not None
+
+
+def quantity(token: str) -> bool:
+    """Is it a bare count or measure (2, 12v, 500ml)? Unlike 18650 or cr2032 it never names a product."""
+    return _QUANTITY.fullmatch(token) is not None
 
 
 def is_cjk(text: str) -> bool:

@@ -1,0 +1,163 @@
+"""Keywords in a query: word for word, in parts of CJK runs, in any order, and through slips of the finger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.knowledge.index import LONGEST_RUN, Index, Keyword
+from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, words
+
+SHORT = 7
+"""Words of a query up to which every word counts; longer ones are listing titles, which ramble."""
+_SHORT_RUN = 14
+_AFTER_JOIN = 0.5
+_HEAD = 1.2
+_TYPO = 0.85
+_CUT_WORD = 0.7
+_SLIPPED_RUN = 0.75
+
+
+@dataclass(slots=True)
+class Hit:
+    """A keyword found in the query: which query words it explains, and how much that is worth."""
+
+    keyword: Keyword
+    spans: frozenset[int]
+    worth: float
+    exact: bool
+
+
+@dataclass(slots=True)
+class Query:
+    """A text taken apart: its words, how much each counts by place (`roles`) and rarity (`weights`), and the hits."""
+
+    text: str
+    words: list[Word]
+    roles: list[float]
+    weights: list[float]
+    hits: list[Hit] = field(default_factory=list)
+
+    @property
+    def short(self) -> bool:
+        return len(self.words) <= SHORT
+
+
+def find(index: Index, q: str, lang: str | None) -> Query:
+    """The query with every keyword that is in it, exactly or nearly. `lang` tells where the head word stands."""
+    query = _read(index, q, lang)
+    _phrases(index, query)
+    _run_parts(index, query)
+    _loose(index, query)
+    return query
+
+
+def _read(index: Index, q: str, lang: str | None) -> Query:
+    text = clean(q)
+    found = words(text)
+    weights = [
+        0.1
+        if quantity(word.stem) or (numberish(word.stem) and word.stem not in index.weights)
+        else index.weights.get(word.stem, index.unknown)
+        for word in found
+    ]
+    # What follows "for" or "with" counts less, but only when something before it could be the product.
+    first = next(
+        (at for at, word in enumerate(found) if not word.after_join and word.stem in index.weights), len(found)
+    )
+    roles = [_AFTER_JOIN if word.after_join and at > first else 1.0 for at, word in enumerate(found)]
+    if found and len(found) <= SHORT and (lang or "en")[:2] in {"en", "de", "zh", "ja"}:
+        mains = [at for at, word in enumerate(found) if roles[at] == 1.0 and not numberish(word.stem)]
+        if mains:
+            roles[mains[-1]] *= _HEAD
+    return Query(text, found, roles, weights)
+
+
+def _phrases(index: Index, query: Query) -> None:
+    """Keywords that stand in the query word for word, or written as one word."""
+    latin = [at for at, word in enumerate(query.words) if not word.cjk]
+    for begin in range(len(latin)):
+        for end in range(begin + 1, min(begin + 6, len(latin)) + 1):
+            span = latin[begin:end]
+            stems = [query.words[at].stem for at in span]
+            found = index.by_text.get(" ".join(stems))
+            if found is None:
+                joined = "".join(stems)
+                found = index.by_compact.get(joined)
+                if found is None and len(stems) > 1:
+                    found = index.by_text.get(joined)
+            if found is not None:
+                _add(query, index.keywords[found], span, 1.0)
+
+
+def _run_parts(index: Index, query: Query) -> None:
+    """CJK keywords that are part of a run, whatever the word borders; in a short text also all but one sign of one."""
+    word_at = {
+        word.start + step: at for at, word in enumerate(query.words) if word.cjk for step in range(len(word.stem))
+    }
+    for start, run in runs(query.text):
+        before = len(query.hits)
+        for begin in range(len(run)):
+            for end in range(begin + 1, min(begin + LONGEST_RUN, len(run)) + 1):
+                found = index.by_text.get(run[begin:end])
+                span = sorted({word_at[start + at] for at in range(begin, end) if start + at in word_at})
+                if found is None or not span:
+                    continue
+                whole = sum(len(query.words[at].stem) for at in span) == end - begin
+                _add(query, index.keywords[found], span, 1.0 if whole or end - begin > 2 else _CUT_WORD)
+        if len(query.hits) == before and len(run) <= _SHORT_RUN:
+            _slipped_runs(index, query, start, run, word_at)
+
+
+def _slipped_runs(index: Index, query: Query, start: int, run: str, word_at: dict[int, int]) -> None:
+    for size in range(3, min(6, len(run)) + 1):
+        for begin in range(len(run) - size + 1):
+            span = sorted({word_at[start + at] for at in range(begin, begin + size) if start + at in word_at})
+            for other, like in index.near(run[begin : begin + size])[:1]:
+                if span and other in index.by_text and len(other) == size:
+                    _add(query, index.keywords[index.by_text[other]], span, like * _SLIPPED_RUN, exact=False)
+
+
+def _add(query: Query, keyword: Keyword, span: Sequence[int], likeness: float, *, exact: bool = True) -> None:
+    role = sum(query.roles[at] for at in span) / len(span)
+    query.hits.append(Hit(keyword, frozenset(span), keyword.mass * role * likeness, exact))
+
+
+def _loose(index: Index, query: Query) -> None:
+    """Keywords whose words are all or mostly there in any order, forgiving slips of the finger."""
+    known: dict[str, tuple[int, float]] = {}
+    for at, word in enumerate(query.words):
+        if word.stem in index.postings:
+            if query.roles[at] > known.get(word.stem, (0, 0.0))[1]:
+                known[word.stem] = (at, query.roles[at])
+        elif not numberish(word.stem):
+            for other, like in _slips(index, query, word):
+                if like * query.roles[at] > known.get(other, (0, 0.0))[1]:
+                    known[other] = (at, like * query.roles[at])
+    for at in index.candidates(known):
+        keyword = index.keywords[at]
+        matched = [(token, *known[token]) for token in keyword.tokens if token in known]
+        mass = sum(index.weights[token] for token, _, _ in matched)
+        covered = mass / keyword.mass
+        if covered < 0.999 and (covered < 0.6 or keyword.head not in known):
+            continue
+        worth = sum(index.weights[token] * role for token, _, role in matched) * covered**2
+        order = 0.95 if len(matched) > 1 else 1.0
+        query.hits.append(Hit(keyword, frozenset(place for _, place, _ in matched), worth * order, False))
+
+
+def _slips(index: Index, query: Query, word: Word) -> list[tuple[str, float]]:
+    """What a word that nobody knows may have been meant as; a compact keyword stands for its parts."""
+    if word.cjk or len(query.words) > 12:
+        return []
+    out: list[tuple[str, float]] = []
+    near = index.near(word.stem)
+    for other, close in near:
+        # Of several readings the closest is believed; idf must not lift a farther one above it.
+        like = close * (close / near[0][1]) ** 4
+        if other in index.postings:
+            out.append((other, like * _TYPO))
+        elif other in index.by_compact:
+            keyword = index.keywords[index.by_compact[other]]
+            out += [(token, like * _TYPO) for token in keyword.tokens]
+    if not out and len(word.stem) > 7:
+        out = [(tail, 0.8) for cut in range(3, len(word.stem) - 4) if (tail := word.stem[cut:]) in index.postings][:1]
+    return out
