@@ -1,13 +1,13 @@
 // What can be told about a message in a few words: whose it is and what it says.
 
 import { fullName } from "./look.js";
-import { ui } from "./store.js";
+import { ui, world } from "./store.js";
 
-export const isMine = (message) => message.from?.id === ui.userId && !message.sender_chat;
+export const isMine = (message) => message.from?.id === ui.userId;
 
 export function senderName(message) {
-  if (message.sender_chat) return message.sender_chat.title ?? "Anonymous admin";
-  return fullName(message.from);
+  if (message.sender_chat_id) return world.chats.get(message.sender_chat_id)?.title ?? "Anonymous admin";
+  return message.from?.id === world.bot?.id ? fullName(world.bot) : fullName(message.from);
 }
 
 /** A few plain words that stand for a message: in the chat list, quotes and the pinned bar. */
@@ -28,7 +28,7 @@ export function serviceWords(message) {
   const who = senderName(message);
   if (message.new_chat_members?.length) return `${message.new_chat_members.map(fullName).join(", ")} joined the group`;
   if (message.left_chat_member) return `${fullName(message.left_chat_member)} left the group`;
-  if (message.pinned_message) return `${who} pinned “${summary(message.pinned_message).slice(0, 40)}”`;
+  if (message.pinned_message) return `${who} pinned a message`;
   if (message.forum_topic_created) return `${who} created the topic “${message.forum_topic_created.name}”`;
   if (message.forum_topic_edited) return `${who} changed the topic`;
   if (message.forum_topic_closed) return `${who} closed the topic`;

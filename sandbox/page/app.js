@@ -7,11 +7,10 @@ import { icon, keyed, h } from "./dom.js";
 import { drawMail, mountMail } from "./mailbox.js";
 import { drawWhoAmI, welcome } from "./people.js";
 import { drawRail, drawSidebar, mountSidebar } from "./sidebar.js";
-import { applyEvent, applyState, changed, markMailRead, me, onChange, openChat, ui, world } from "./store.js";
+import { applyEvent, applyState, changed, me, onChange, openChat, ui, world } from "./store.js";
 import { drawTools, mountTools } from "./tools.js";
 
 const part = (id) => document.getElementById(id);
-const shown = { view: null };
 
 function draw() {
   if (!world.ready) return;
@@ -22,8 +21,6 @@ function draw() {
   part("mail").hidden = ui.view !== "mail";
   part("chat").hidden = ui.view === "mail" || nobody || !openChat();
   part("cover").hidden = ui.view === "mail" || Boolean(!nobody && openChat());
-  if (shown.view === "mail" && ui.view !== "mail") markMailRead();
-  shown.view = ui.view;
   keyed(part("cover"), [{ key: "cover", sig: String(nobody) }], () => (nobody ? welcome()
     : h("div", { class: "nothing" }, icon("chats", 56), h("p", {}, "Choose a chat"))));
   drawWhoAmI(part("me"));

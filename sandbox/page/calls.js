@@ -11,10 +11,9 @@ const KEPT = 400;
 const log = { calls: [], after: 0, onlyFailed: false, reading: false };
 
 async function read() {
-  const answer = await getCalls(log.after);
-  const fresh = Array.isArray(answer) ? answer : answer.calls;
+  const { calls: fresh } = await getCalls(log.after);
   if (!fresh.length) return;
-  log.after = fresh.at(-1).seq ?? fresh.at(-1).id ?? log.after + fresh.length;
+  log.after = fresh.at(-1).seq;
   log.calls = [...log.calls, ...fresh].slice(-KEPT);
   changed();
 }
@@ -50,7 +49,7 @@ export function drawCalls(root) {
     changed();
   };
   const shown = log.calls.filter((call) => !log.onlyFailed || failed(call));
-  const rows = shown.map((call, at) => ({ key: `call:${call.seq ?? call.id ?? at}`, sig: "", call })).reverse();
+  const rows = shown.map((call) => ({ key: `call:${call.seq}`, sig: "", call })).reverse();
   const top = { key: "top", sig: "" };
   const none = rows.length ? [] : [{ key: "none", sig: String(log.onlyFailed) }];
   keyed(root, [top, ...rows, ...none], ({ key, call }) => {

@@ -9,12 +9,13 @@ import { messageNode } from "./message.js";
 import { startReply } from "./message_menu.js";
 import { attempt, menu, placeAt } from "./overlay.js";
 import { blockRow } from "./people.js";
-import { changed, markRead, me, openChat, show, ui, unread, visibleMessages, world } from "./store.js";
+import { botText, changed, markRead, me, openChat, place, show, threadMessages, ui, unread, visibleMessages, world } from "./store.js";
 
 const GROUP_SECONDS = 600;
 const NEAR_END = 120;
 
 const head = h("header", { class: "chat-head" });
+const topicBar = h("nav", { class: "topics", "aria-label": "Topics", hidden: true });
 const pinnedBar = h("div", { class: "pinned", hidden: true });
 const list = h("ol", { class: "messages" });
 const scroller = h("div", { class: "scroller", role: "log", "aria-label": "Messages", "aria-live": "polite", tabindex: "0", testid: "messages" },
@@ -24,7 +25,7 @@ const earlier = h("button", { type: "button", class: "earlier", on: { click: sho
 const pane = { chatId: null, userId: null, atEnd: true, last: 0 };
 
 export function mountChat(root) {
-  root.prepend(head, pinnedBar, scroller, toEnd);
+  root.prepend(head, topicBar, pinnedBar, scroller, toEnd);
   scroller.addEventListener("scroll", () => {
     pane.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     toEnd.classList.toggle("shown", !pane.atEnd);
@@ -48,7 +49,7 @@ function showEarlier() {
 function subtitle(chat) {
   if (ui.status !== "online") return ["connecting…", ""];
   const typing = ui.typing.get(chat.id);
-  if (typing) return [chat.type === "private" ? actionWords(typing.action) : `${fullName(world.bot)} is ${actionWords(typing.action)}`, "typing"];
+  if (typing) return [chat.type === "private" ? actionWords(typing.action) : `${botName()} is ${actionWords(typing.action)}`, "typing"];
   if (chat.type === "private") return ["bot", ""];
   const count = chat.members?.filter((member) => !["left", "kicked"].includes(member.status)).length ?? 0;
   return [`${count} members`, ""];
@@ -58,7 +59,8 @@ function dots() {
   return h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
 }
 
-export const chatName = (chat) => (chat.type === "private" ? fullName(world.bot) : chat.title);
+const botName = () => botText("name") || fullName(world.bot);
+export const chatName = (chat) => (chat.type === "private" ? botName() : chat.title);
 
 function drawHead(chat) {
   const [words, mood] = subtitle(chat);
@@ -79,6 +81,18 @@ function drawPinned(chat) {
   keyed(pinnedBar, [{ key: "pin", sig: version(pinned) }], () => h("button",
     { type: "button", testid: "pinned-bar", "aria-label": "Go to the pinned message", on: { click: () => jump(pinned.message_id) } },
     h("span", { class: "quote-name" }, "Pinned message"), h("span", { class: "quote-words" }, summary(pinned)), icon("pin", 18)));
+}
+
+function drawTopics(chat) {
+  const topics = chat.is_forum && chat.topics?.length ? [{ message_thread_id: null, name: "General" }, ...chat.topics] : [];
+  topicBar.hidden = !topics.length;
+  const open = (id) => () => {
+    Object.assign(ui, { threadId: id, replyTo: null, editing: null, shown: 150 });
+    changed();
+  };
+  keyed(topicBar, topics.map((topic) => ({ key: topic.message_thread_id, topic, sig: [topic.name, topic.closed, ui.threadId === topic.message_thread_id].join() })),
+    ({ topic: { message_thread_id: id, name, closed } }) => h("button", { type: "button", class: ui.threadId === id ? "chosen" : "", testid: "topic",
+      "aria-current": ui.threadId === id ? "true" : null, dataset: { threadId: id ?? "" }, on: { click: open(id) } }, closed ? `🔒 ${name}` : name));
 }
 
 /** Brings a message into view and lights it up for a moment. */
@@ -103,25 +117,25 @@ function reply(event, message) {
   startReply(message);
 }
 
-const acts = { jump, reply, command: (text) => attempt(() => say({ user_id: ui.userId, chat_id: ui.chatId, text })) };
+const acts = { jump, reply, command: (text) => attempt(() => say({ ...place(), text })) };
 
-const together = (one, other) => one && other && !serviceWords(one) && !serviceWords(other) && one.from?.id === other.from?.id
-  && one.sender_chat?.id === other.sender_chat?.id && dayKey(one.date) === dayKey(other.date)
+const together = (one, other) => one && other && !one.reply_markup?.inline_keyboard && !serviceWords(one) && !serviceWords(other) && one.from?.id === other.from?.id
+  && one.sender_chat_id === other.sender_chat_id && dayKey(one.date) === dayKey(other.date)
   && Math.abs(other.date - one.date) < GROUP_SECONDS;
 
-function items(chat, messages) {
-  const rows = [];
+/** The messages by day, each with what decides how its bubble looks. */
+function days(chat, messages) {
+  const found = new Map();
   messages.forEach((message, at) => {
     const before = messages[at - 1];
-    if (!before || dayKey(before.date) !== dayKey(message.date)) {
-      rows.push({ key: `day:${dayKey(message.date)}`, sig: dayName(message.date), day: message.date });
-    }
+    const day = dayKey(message.date);
+    if (!found.has(day)) found.set(day, [{ key: "day", sig: dayName(message.date), day: message.date }]);
     const look = { first: !together(before, message), last: !together(message, messages[at + 1]), named: chat.type !== "private" };
     const replied = chat.messages.get(message.reply_to?.message_id ?? message.reply_to);
     const sig = [version(message), ui.userId, look.first, look.last, busyButtons(message), replied ? version(replied) : ""].join();
-    rows.push({ key: message.message_id, sig, message, look });
+    found.get(day).push({ key: message.message_id, sig, message, look });
   });
-  return rows;
+  return found;
 }
 
 function drawRow(chat) {
@@ -131,35 +145,37 @@ function drawRow(chat) {
 }
 
 function emptyCard() {
-  const { description, short_description: short } = world.bot;
-  return h("div", { class: "empty-card", testid: "empty-chat" }, avatar(world.bot.id, fullName(world.bot), "large"),
-    h("b", {}, description ? "What can this bot do?" : fullName(world.bot)),
+  const description = botText("description");
+  const short = botText("short_description");
+  return h("div", { class: "empty-card", testid: "empty-chat" }, avatar(world.bot.id, botName(), "large"),
+    h("b", {}, description ? "What can this bot do?" : botName()),
     h("p", {}, description || short || "Press START to begin the conversation."));
 }
 
 function drawMessages(chat) {
-  const all = visibleMessages(chat);
+  const all = threadMessages(chat);
   const messages = all.slice(-ui.shown);
   const empty = !all.length && chat.type === "private";
-  const rows = items(chat, messages);
-  if (messages.length < all.length) rows.unshift({ key: "earlier", sig: "", earlier: true });
-  if (empty) rows.unshift({ key: "empty", sig: `${world.bot.description ?? ""}`, empty: true });
-  const draw = drawRow(chat);
-  keyed(list, rows, (row) => {
-    if (row.earlier) return h("li", { class: "day" }, earlier);
-    return row.empty ? h("li", { class: "empty" }, emptyCard()) : draw(row);
+  const groups = days(chat, messages);
+  const rows = [...groups.keys()].map((day) => ({ key: day, sig: `${ui.userId}|${chat.id}|${ui.threadId}` }));
+  if (messages.length < all.length) rows.unshift({ key: "earlier", sig: "" });
+  if (empty) rows.unshift({ key: "empty", sig: `${ui.userId}|${botText("description")}|${chatName(chat)}` });
+  keyed(list, rows, ({ key }) => {
+    if (key === "earlier") return h("li", { class: "day" }, earlier);
+    return key === "empty" ? h("li", { class: "empty" }, emptyCard()) : h("li", { dataset: { day: key } }, h("ol", { class: "day-group" }));
   });
+  for (const [day, group] of groups) keyed(list.querySelector(`[data-day="${day}"] > ol`), group, drawRow(chat));
   return all.at(-1);
 }
 
 export function drawChat() {
   const chat = openChat();
   if (!chat) return;
-  const moved = pane.chatId !== chat.id || pane.userId !== ui.userId;
-  if (moved) list.replaceChildren();
+  const moved = pane.chatId !== chat.id || pane.userId !== ui.userId || pane.threadId !== ui.threadId;
   if (moved) keyed(list, [], () => null);
-  Object.assign(pane, { chatId: chat.id, userId: ui.userId });
+  Object.assign(pane, { chatId: chat.id, userId: ui.userId, threadId: ui.threadId });
   drawHead(chat);
+  drawTopics(chat);
   drawPinned(chat);
   const newest = drawMessages(chat);
   const spoke = newest && newest.message_id > pane.last && isMine(newest);

@@ -9,7 +9,7 @@ import { sendFilesDialog } from "./files.js";
 import { replyKeyboard } from "./keyboard.js";
 import { startEdit } from "./message_menu.js";
 import { attempt, closePopup, menu, placeAt, popup } from "./overlay.js";
-import { changed, me, memberStatus, openChat, ui, visibleMessages, world } from "./store.js";
+import { changed, me, memberStatus, openChat, place, threadMessages, ui, visibleMessages, world } from "./store.js";
 
 const STICKERS = ["👋", "😀", "😂", "😍", "🤔", "👍", "🙏", "🎉", "🔥", "❤️", "😢", "📦"];
 const drafts = new Map();
@@ -30,8 +30,7 @@ const row = h("div", { class: "compose-row" },
   sendButton, chooser);
 const instead = h("div", { class: "instead", hidden: true });
 
-const where = () => ({ user_id: ui.userId, chat_id: ui.chatId });
-const answering = () => (ui.replyTo ? { ...where(), reply_to: ui.replyTo.message_id } : where());
+const answering = () => (ui.replyTo ? { ...place(), reply_to: ui.replyTo.message_id } : place());
 
 export function mountComposer(root) {
   root.append(context, mountSuggestions(input, (text) => sendText(text)), row, instead, answers);
@@ -71,7 +70,7 @@ async function submit() {
   if (!text) return;
   const { editing } = ui;
   setText("");
-  const done = editing ? await attempt(() => edit({ ...where(), message_id: editing.message_id, text })) : await sendText(text);
+  const done = editing ? await attempt(() => edit({ user_id: ui.userId, chat_id: ui.chatId, message_id: editing.message_id, text })) : await sendText(text);
   if (!done) setText(text);
   else if (editing) stopContext();
 }
@@ -89,7 +88,7 @@ function onKey(event) {
     submit();
   } else if (event.key === "Escape" && (ui.replyTo || ui.editing)) stopContext();
   else if (event.key === "ArrowUp" && !input.value) {
-    const own = visibleMessages(openChat()).findLast(canEdit);
+    const own = threadMessages(openChat()).findLast(canEdit);
     if (own) startEdit(own);
   }
 }
@@ -158,7 +157,7 @@ function bigButton(label, testid, click) {
 function replacement(chat) {
   if (chat.type === "private" && me().blocked) return ["blocked", () => bigButton("Unblock bot", "unblock-button", unblock)];
   if (chat.type === "private" && !chat.messages.size) {
-    const start = () => attempt(() => say({ ...where(), text: "/start" }));
+    const start = () => attempt(() => say({ ...place(), text: "/start" }));
     return ["start", () => bigButton("Start", "start-button", start)];
   }
   return [null, null];
@@ -183,7 +182,7 @@ function drawMenuButton(chat) {
 export function drawComposer() {
   const chat = openChat();
   if (!chat || !me()) return;
-  const key = `${ui.userId}:${chat.id}`;
+  const key = `${ui.userId}:${chat.id}:${ui.threadId ?? ""}`;
   if (pane.key !== key) {
     if (pane.key) drafts.set(pane.key, input.value);
     pane.key = key;

@@ -28,7 +28,7 @@ async function preview(file) {
   const text = await answer.text();
   const isPage = /html/.test(file.mime ?? "") || /\.html?$/i.test(file.name);
   const content = isPage ? h("iframe", { sandbox: "", srcdoc: text, title: file.name }) : h("pre", {}, text);
-  modal(file.name, (close) => h("div", { class: "preview" },
+  modal(file.name, (close) => h("div", { class: "paper" },
     h("header", {}, h("b", {}, file.name), iconButton("close", "Close", close)), content), { class: "wide", testid: "preview" });
 }
 
@@ -44,7 +44,7 @@ export function photo(file) {
   const enlarge = () => modal(file.name, (close) => h("button", { type: "button", class: "lightbox", "aria-label": "Close the photo",
     on: { click: close } }, h("img", { src: file.url, alt: file.name })), { class: "bare" });
   return h("button", { type: "button", class: "photo", testid: "photo", "aria-label": `Open photo ${file.name}`, on: { click: enlarge } },
-    h("img", { src: file.url, alt: file.name, loading: "lazy" }));
+    h("img", { src: file.url, alt: file.name, loading: "lazy", width: file.width || null, height: file.height || null }));
 }
 
 /** Asks for a caption, and whether pictures go as photos, then sends each file as `fields` (who, where, answer to). */

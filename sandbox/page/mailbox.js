@@ -1,10 +1,10 @@
 // The mail box: what the bot has e-mailed, as text, as HTML and as it came.
 
 import { refuseMail } from "./api.js";
-import { h, icon, iconButton, keyed, version } from "./dom.js";
-import { avatar, longTime, shortTime } from "./look.js";
+import { h, icon, iconButton, keyed } from "./dom.js";
+import { avatar, fileSize, longTime, shortTime } from "./look.js";
 import { attempt, menu, placeAt, toast } from "./overlay.js";
-import { changed, ui, unreadMail, world } from "./store.js";
+import { changed, openMail, ui, unreadMail, world } from "./store.js";
 
 const REFUSED = 550;
 const rows = h("ul", { class: "mail-rows" });
@@ -17,19 +17,13 @@ export function mountMail(root) {
       h("span", { class: "status" }, "Everything the bot e-mails lands here")))), rows), reader);
 }
 
-const stamp = (mail) => (typeof mail.date === "number" ? mail.date : Date.parse(mail.date) / 1000) || 0;
+const stamp = (mail) => mail.received || Date.parse(mail.date) / 1000 || 0;
 const addresses = (value) => [value].flat().filter(Boolean).join(", ");
-const keyOf = (mail, at) => mail.id ?? at;
 
-function mailRow({ mail, at, fresh }) {
-  const chosen = ui.mailId === at;
-  const open = () => {
-    ui.mailId = at;
-    changed();
-  };
+function mailRow({ mail, chosen, fresh }) {
   return h("li", {}, h("button", { type: "button", class: `chat-item${chosen ? " chosen" : ""}`, testid: "mail-row",
-    "aria-current": chosen ? "true" : null, dataset: { mailTo: addresses(mail.to), mailSubject: mail.subject }, on: { click: open } },
-  avatar(at + 2, addresses(mail.to)),
+    "aria-current": chosen ? "true" : null, dataset: { mailTo: addresses(mail.to), mailSubject: mail.subject }, on: { click: () => openMail(mail.id) } },
+  avatar(addresses(mail.to).length, addresses(mail.to)),
   h("span", { class: "chat-words" },
     h("span", { class: "chat-line" }, h("b", {}, addresses(mail.to)), h("time", {}, shortTime(stamp(mail)))),
     h("span", { class: "chat-line" }, h("span", { class: "preview" }, mail.subject), fresh ? h("span", { class: "badge dot" }, "new") : null))));
@@ -44,7 +38,7 @@ function tabButton(name, label, there) {
     testid: `mail-tab-${name}`, on: { click: choose } }, label);
 }
 
-const currentMail = () => world.mail[ui.mailId] ?? null;
+const currentMail = () => world.mail.find((mail) => mail.id === ui.mailId) ?? null;
 
 function shownTab(mail) {
   const there = { html: mail?.html, text: mail?.text, raw: mail?.raw };
@@ -71,17 +65,18 @@ function moreMenu(event, mail) {
   menu([["block", "Refuse mail to this address", refuse, { class: "danger", testid: "mail-refuse" }]], placeAt(event.currentTarget));
 }
 
+function attachments(mail) {
+  if (!mail.attachments?.length) return null;
+  return [h("dt", {}, "Files"), h("dd", { testid: "mail-attachments" }, mail.attachments.map(({ name, size }) => `${name} (${fileSize(size)})`).join(", "))];
+}
+
 function letter(mail) {
-  const back = () => {
-    ui.mailId = null;
-    changed();
-  };
   return h("div", { class: "letter" },
-    h("header", { class: "letter-head" }, iconButton("back", "Back to the mail list", back, { class: "phone-only" }),
+    h("header", { class: "letter-head" }, iconButton("back", "Back to the mail list", () => openMail(null), { class: "phone-only" }),
       h("h2", { testid: "mail-subject" }, mail.subject || "(no subject)"),
       iconButton("more", "Mail actions", (event) => moreMenu(event, mail), { "aria-haspopup": "menu" })),
     h("dl", { class: "letter-facts" }, h("dt", {}, "From"), h("dd", {}, addresses(mail.from)), h("dt", {}, "To"),
-      h("dd", { testid: "mail-to" }, addresses(mail.to)), h("dt", {}, "Date"), h("dd", {}, longTime(stamp(mail)))),
+      h("dd", { testid: "mail-to" }, addresses(mail.to)), h("dt", {}, "Date"), h("dd", {}, longTime(stamp(mail))), attachments(mail)),
     h("div", { class: "tabs", role: "tablist", "aria-label": "Parts of the mail" }, tabButton("html", "HTML", mail.html),
       tabButton("text", "Text", mail.text), tabButton("raw", "Source", mail.raw)),
     h("div", { class: "letter-body" }, mailBody(mail)));
@@ -94,13 +89,14 @@ function emptyReader() {
 
 export function drawMail() {
   if (ui.view !== "mail") return;
-  const before = world.mail.length - unreadMail();
-  if (ui.mailId === null && innerWidth > 760 && world.mail.length) ui.mailId = world.mail.length - 1;
-  const entries = world.mail.map((mail, at) => ({ key: keyOf(mail, at), mail, at, fresh: at >= before && ui.mailId !== at }));
-  entries.forEach((entry) => Object.assign(entry, { sig: `${version(entry.mail)}|${ui.mailId === entry.at}|${entry.fresh}` }));
-  keyed(rows, entries.reverse(), mailRow);
+  if (ui.mailId === null && innerWidth > 760 && world.mail.length) openMail(world.mail.at(-1).id);
+  const fresh = new Set(unreadMail());
+  keyed(rows, world.mail.map((mail) => {
+    const look = { chosen: mail.id === ui.mailId, fresh: fresh.has(mail.id) };
+    return { key: mail.id, sig: `${look.chosen}|${look.fresh}`, mail, ...look };
+  }).reverse(), mailRow);
   const mail = currentMail();
-  const shown = mail ? { key: "mail", sig: `${version(mail)}|${shownTab(mail)}` } : { key: "none", sig: String(world.mail.length) };
+  const shown = mail ? { key: "mail", sig: `${mail.id}|${shownTab(mail)}` } : { key: "none", sig: String(world.mail.length) };
   keyed(reader, [shown], () => (mail ? letter(mail) : emptyReader()));
   reader.parentElement.classList.toggle("reading", Boolean(mail));
 }

@@ -64,6 +64,11 @@ function reactions(message) {
     h("span", { class: "emoji" }, emoji), people.map((id) => avatar(id, nameOf(id), "tiny")))));
 }
 
+function foot(message) {
+  const row = reactions(message);
+  return row ? h("div", { class: "foot" }, row, meta(message)) : meta(message);
+}
+
 function openMenu(event, message, chat) {
   event.preventDefault();
   const box = event.currentTarget.getBoundingClientRect();
@@ -84,12 +89,12 @@ export function messageNode(message, chat, look, acts) {
   const media = message.photo ? " media" : "";
   const bubble = h("div", { class: `bubble${plain}${media}${look.last && !plain ? " tail" : ""}` },
     named && look.first ? h("div", { class: `sender tint-${tint(message.from?.id ?? chat.id)}` }, senderName(message)) : null,
-    replyQuote(message, chat, acts.jump), body(message, acts.command), reactions(message), meta(message));
+    replyQuote(message, chat, acts.jump), body(message, acts.command), foot(message));
   const more = h("button", { type: "button", class: "icon-button more", "aria-label": "Message actions", testid: "message-menu",
     "aria-haspopup": "menu", on: { click: open } }, icon("more", 18));
-  const classes = ["message", mine ? "out" : "in", look.first ? "first" : "", look.last ? "last" : "", message.deleted ? "fading" : ""];
+  const classes = ["message", mine ? "out" : "in", named ? "named" : "", look.first ? "first" : "", look.last ? "last" : "", message.deleted ? "fading" : ""];
   return h("li", { class: classes.filter(Boolean).join(" "), testid: "message", dataset: data,
     on: { dblclick: (event) => acts.reply(event, message), contextmenu: open } },
-  named ? h("span", { class: "gutter" }, look.last ? avatar(message.from?.id ?? chat.id, senderName(message), "small") : null) : null,
-  h("div", { class: "column" }, h("div", { class: "bubble-line" }, bubble, more), inlineKeyboard(message)));
+  h("div", { class: "column" }, h("div", { class: "bubble-line" },
+    named && look.last ? avatar(message.from?.id ?? chat.id, senderName(message), "small") : null, bubble, more), inlineKeyboard(message)));
 }

@@ -86,7 +86,7 @@ function openSwitcher(event) {
     h("button", { type: "button", class: "person add", role: "menuitem", testid: "add-seller", on: { click: add } },
       h("span", { class: "avatar middle add-mark" }, icon("plus", 20)), h("b", {}, "Add a seller")),
     agents().length ? h("p", { class: "popup-title" }, "Agents of the desk") : null, agents().map(personRow),
-    language ? h("label", { class: "popup-field" }, icon("globe", 20), h("span", {}, "My Telegram language"), language) : null),
+    language ? h("label", { class: "popup-field" }, icon("globe", 20), h("span", {}, "My language"), language) : null),
   placeAt(event.currentTarget));
 }
 

@@ -5,6 +5,7 @@ import { toast } from "./overlay.js";
 
 const TAGS = new Set(["B", "STRONG", "I", "EM", "U", "INS", "S", "STRIKE", "DEL", "CODE", "PRE", "A", "BLOCKQUOTE", "SPAN", "BR",
   "TG-SPOILER", "TG-EMOJI"]);
+const BLOCKS = new Set(["BLOCKQUOTE", "PRE"]);
 const LONG_QUOTE = 3;
 
 /** A fragment for `html`; falls back to plain `text`. `command` is called when a /command is pressed. */
@@ -23,7 +24,9 @@ export function rich(html, text, command) {
 
 function copyChildren(from, to, command) {
   for (const node of from.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) to.append(node.data);
+    // A block ends its own line: the line break that follows it in the text would show as an empty one.
+    const afterBlock = BLOCKS.has(node.previousSibling?.nodeName);
+    if (node.nodeType === Node.TEXT_NODE) to.append(afterBlock ? node.data.replace(/^\n/, "") : node.data);
     else if (node.nodeType === Node.ELEMENT_NODE) to.append(copyElement(node, command));
   }
 }

@@ -85,7 +85,7 @@ function hasTrouble() {
 /** The rail at the left edge, at the foot of the page on a phone. */
 export function drawRail(root) {
   const totals = me() ? chatsOf(ui.userId).reduce((sum, chat) => sum + unread(ui.userId, chat), 0) : 0;
-  const counts = { chats: totals, mail: unreadMail(), trouble: hasTrouble() ? "!" : 0, calls: 0 };
+  const counts = { chats: totals, mail: unreadMail().length, trouble: hasTrouble() ? "!" : 0, calls: 0 };
   const current = chosenSection();
   keyed(root, SECTIONS.map(([name, label]) => ({ key: name, label, sig: [counts[name], current === name, ui.tools === name].join() })),
     ({ key, label }) => h("button", { type: "button", class: `rail-item${current === key || ui.tools === key ? " chosen" : ""}`,

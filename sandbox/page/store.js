@@ -1,10 +1,10 @@
 // What the page knows: the world as the sandbox tells it, and what this window is looking at.
 
-import { getChat } from "./api.js";
+import { getChat, getState } from "./api.js";
 
 export const world = { bot: null, users: new Map(), chats: new Map(), mail: [], commands: [], state: {}, ready: false };
 export const ui = {
-  userId: null, chatId: null, view: "list", tools: null, mailId: null, status: "connecting", replyTo: null, editing: null,
+  userId: null, chatId: null, threadId: null, view: "list", tools: null, mailId: null, status: "connecting", replyTo: null, editing: null,
   anonymous: false, typing: new Map(), pressing: new Set(), fading: new Set(), shown: 150,
 };
 
@@ -30,7 +30,7 @@ function asChat(raw) {
 
 export function applyState(state) {
   world.state = state;
-  world.bot = state.bot;
+  world.bot = { ...state.bot };
   world.users = new Map(state.users.map((user) => [user.id, user]));
   world.chats = new Map(state.chats.map((chat) => [chat.id, asChat(chat)]));
   world.commands = state.commands ?? [];
@@ -38,6 +38,18 @@ export function applyState(state) {
   world.ready = true;
   if (!world.users.has(ui.userId)) restorePerson();
   changed();
+}
+
+const GATHER_MS = 40;
+let reading = null;
+
+/** Reads the whole state anew; calls that come together share one reading. */
+export function refresh() {
+  reading ??= new Promise((resolve) => setTimeout(resolve, GATHER_MS)).then(() => {
+    reading = null;
+    return getState();
+  }).then(applyState, () => null);
+  return reading;
 }
 
 async function reload(chatId) {
@@ -65,11 +77,8 @@ export function applyEvent(event) {
   const chat = world.chats.get(event.chat_id);
   if (event.type === "typing") showTyping(event);
   else if (event.message && chat) keepMessage(chat, event.message);
-  else if (event.user) world.users.set(event.user.id, event.user);
-  else if (event.mail) world.mail = [...world.mail, event.mail];
-  else if (event.chat) world.chats.set(event.chat.id, asChat(event.chat));
-  else if (event.commands) world.commands = event.commands;
-  else if (event.chat_id !== undefined && event.chat_id !== null) reload(event.chat_id);
+  else if (event.type === "chat" || event.message) reload(event.chat_id);
+  else if (event.type !== "tap" && event.type !== "toast") refresh();
   changed();
 }
 
@@ -86,7 +95,17 @@ function showTyping(event) {
 
 // --- looking -------------------------------------------------------------------------------------------------
 
+/** A text the bot has set about itself (name, description …) in the language of the person who looks. */
+export function botText(field) {
+  const { settings = {} } = world.state;
+  const language = (me()?.language_code ?? "").split("-")[0];
+  return settings[`${field}|${language}`] ?? settings[`${field}|`] ?? "";
+}
+
 export const me = () => world.users.get(ui.userId) ?? null;
+/** Who speaks where: the common part of every act. */
+export const place = () => (ui.threadId ? { user_id: ui.userId, chat_id: ui.chatId, thread_id: ui.threadId }
+  : { user_id: ui.userId, chat_id: ui.chatId });
 export const openChat = () => world.chats.get(ui.chatId) ?? null;
 export const sellers = () => [...world.users.values()].filter((user) => !user.is_agent);
 export const agents = () => [...world.users.values()].filter((user) => user.is_agent);
@@ -113,6 +132,10 @@ export function visibleMessages(chat) {
     .sort((one, other) => one.message_id - other.message_id);
 }
 
+/** The messages of the open topic in a forum, all of them elsewhere. */
+export const threadMessages = (chat) => visibleMessages(chat)
+  .filter((message) => !chat.is_forum || (message.thread_id ?? null) === ui.threadId);
+
 export const lastMessage = (chat) => visibleMessages(chat).at(-1) ?? null;
 
 const readKey = (userId, chatId) => `read:${world.bot.id}:${userId}:${chatId}`;
@@ -128,8 +151,18 @@ export function markRead(userId, chat) {
 }
 
 const mailKey = () => `mail:${world.bot?.id}`;
-export const unreadMail = () => Math.max(0, world.mail.length - Number(localStorage.getItem(mailKey()) ?? 0));
-export const markMailRead = () => localStorage.setItem(mailKey(), world.mail.length);
+const readMails = () => new Set(JSON.parse(localStorage.getItem(mailKey()) ?? "[]"));
+
+export function unreadMail() {
+  const read = readMails();
+  return world.mail.filter((mail) => !read.has(mail.id)).map((mail) => mail.id);
+}
+
+export function openMail(id) {
+  ui.mailId = id;
+  if (id !== null) localStorage.setItem(mailKey(), JSON.stringify([...readMails().add(id)]));
+  changed();
+}
 
 // --- moving --------------------------------------------------------------------------------------------------
 
@@ -151,7 +184,7 @@ export function become(userId) {
 }
 
 export function goTo(chatId) {
-  Object.assign(ui, { chatId, view: "chat", replyTo: null, editing: null, anonymous: false, shown: 150 });
+  Object.assign(ui, { chatId, view: "chat", threadId: null, replyTo: null, editing: null, anonymous: false, shown: 150 });
   changed();
 }
 

@@ -6,7 +6,7 @@ import { h, iconButton, keyed } from "./dom.js";
 import { avatar, fullName, longTime } from "./look.js";
 import { attempt, toast } from "./overlay.js";
 import { spanWords } from "./sidebar.js";
-import { changed, sellers, ui, world } from "./store.js";
+import { changed, refresh, sellers, ui, world } from "./store.js";
 
 const DAY = 86_400;
 const SHARES = [
@@ -41,7 +41,7 @@ function readFaults(form) {
 }
 
 async function applyFaults(faults, words) {
-  if (await attempt(() => setFaults(faults))) toast(words);
+  if (await attempt(() => setFaults(faults).then(refresh))) toast(words);
 }
 
 function faultForm() {
@@ -69,7 +69,7 @@ export const limitsOn = () => Boolean(world.state.limits?.on ?? world.state.limi
 function limitsBox() {
   return h("div", { class: "tool-box" }, h("h2", {}, "Sending limits"),
     toggle("As strict as Telegram", "30 a second in all, 1 a second per chat, 20 a minute per group", limitsOn(), "limits-switch",
-      (on) => attempt(() => setLimits(on))));
+      (on) => attempt(() => setLimits(on).then(refresh))));
 }
 
 function blockBox() {
@@ -80,7 +80,7 @@ function blockBox() {
 
 function clockBox() {
   const offset = world.state.clock?.offset_s ?? 0;
-  const move = (by) => () => attempt(() => setClock({ offset_s: by === 0 ? 0 : offset + by }));
+  const move = (by) => () => attempt(() => setClock({ offset_s: by === 0 ? 0 : offset + by }).then(refresh));
   const steps = [["+1 hour", 3600], ["+1 day", DAY], ["+7 days", 7 * DAY], ["+30 days", 30 * DAY], ["Now", 0]];
   const words = Math.abs(offset) > 1 ? `${spanWords(offset)} from the real time: ${longTime(Date.now() / 1000 + offset)}` : "Shows the real time.";
   return h("div", { class: "tool-box" }, h("h2", {}, "Clock of Telegram"), h("p", { testid: "clock-words" }, words),
