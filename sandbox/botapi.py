@@ -42,48 +42,29 @@ class BotApi:
         if request.method not in ("GET", "POST") or not TOKEN.fullmatch(token):
             return reply(NOT_FOUND.body(), 404)
         world = self.worlds(token)
-        try:
-            if world.faults.delay_s and world.faults.active(method):
-                await asyncio.sleep(world.faults.delay_s)
-            world.faults.before(method)
-            body, status = await self.answer(world, method, request.match_info["method"], request)
-            world.faults.after(method)
-        except Cut:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response(status=502)
-        except Refusal as refusal:
-            body, status = refusal.body(), refusal.code
-        return reply(body, status)
-
-    async def answer(self, world: World, method: str, spelled: str, request: web.Request) -> tuple[Json | bytes, int]:
-        """The body and status of one call; what it changed is on disk when this returns."""
+        spelled = request.match_info["method"]
         began = time.perf_counter()
         params: Json = {}
         try:
+            if world.faults.delay_s and world.faults.active(method):
+                await asyncio.sleep(world.faults.delay_s)
             params, files = await calls.read(request)
+            world.faults.before(method)
             body: Json | bytes = await self.play(world, method, spelled, params, files)
             status, text = 200, ""
+            world.faults.after(method)
+        except Cut as cut:
+            body, status, text = b"", 0, str(cut)
         except Refusal as refusal:
             body, status, text = refusal.body(), refusal.code, refusal.description
-            if status == 400:
-                log.debug("%s refused: %s", spelled, text)
         world.flush()
         if method != "getupdates" or status != 200:
-            world.called += 1
-            took = time.perf_counter() - began
-            world.calls.append(
-                {
-                    "seq": world.called,
-                    "method": spelled,
-                    "parameters": params,
-                    "status": status,
-                    "description": text,
-                    "time": world.clock.unix(),
-                    "took_s": took,
-                }
-            )
-        return body, status
+            world.log_call(spelled, params, status, text, time.perf_counter() - began)
+        if status == 0:
+            if request.transport is not None:
+                request.transport.abort()
+            status = 502
+        return reply(body, status)
 
     async def play(
         self, world: World, method: str, spelled: str, params: Json, files: dict[str, Upload]

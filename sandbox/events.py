@@ -31,16 +31,25 @@ class Feed:
         self.first = start
         self._events: deque[Event] = deque(maxlen=KEPT)
         self._waiting: list[asyncio.Future[None]] = []
+        self.closed = False
 
     def add(self, kind: str, chat_id: int | None, message: Message | None = None, **data: object) -> int:
         self.seq += 1
         self._events.append(Event(self.seq, kind, chat_id, data, message))
         if self._waiting:
-            for future in self._waiting:
-                if not future.done():
-                    future.set_result(None)
-            self._waiting.clear()
+            self._wake()
         return self.seq
+
+    def _wake(self) -> None:
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """Nobody waits any longer."""
+        self.closed = True
+        self._wake()
 
     def after(self, seq: int) -> list[Event]:
         """The kept events with a larger number, oldest first."""
@@ -63,7 +72,7 @@ class Feed:
     async def wait(self, after: int, seconds: float) -> list[Event]:
         """The events after ``after``, waiting up to ``seconds`` for the first."""
         found = self.after(after)
-        if found or seconds <= 0 or self.missed(after):
+        if found or seconds <= 0 or self.closed or self.missed(after):
             return found
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)

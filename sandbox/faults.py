@@ -54,7 +54,7 @@ class Faults:
         if not self.active(method):
             return
         if self._hit(self.drop_before_share):
-            raise Cut
+            raise Cut("the connection broke before the call was accepted")
         if self._hit(self.error_429_share):
             raise too_many(self.retry_after)
         if self._hit(self.error_5xx_share):
@@ -63,4 +63,4 @@ class Faults:
     def after(self, method: str) -> None:
         """Raises Cut when the answer to a call that took effect is lost."""
         if self.active(method) and self._hit(self.drop_after_share):
-            raise Cut
+            raise Cut("the connection broke after the call took effect")

@@ -23,6 +23,7 @@ class User:
     is_agent: bool = False
     is_bot: bool = False
     hides_forwards: bool = False
+    deactivated: bool = False
 
     def api(self) -> Json:
         """As Telegram shows a user to the bot."""

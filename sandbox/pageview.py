@@ -41,7 +41,9 @@ def message_view(world: World, message: Message) -> Json:
         "service": message.service,
     }
     for key, value in message.extra.items():
-        if key not in shown:
+        if key == "pinned_message_id":
+            shown["pinned_message"] = {"message_id": value}
+        elif key not in shown:
             shown[key] = value
     return shown
 

@@ -63,7 +63,9 @@ def say(world: World, user_id: int, chat: Chat, text: str, **how: Any) -> list[M
 def _split(text: str) -> list[str]:
     parts = []
     while units(text) > MAX_TEXT:
-        size = MAX_TEXT if text.isascii() else MAX_TEXT // 2
+        size = MAX_TEXT
+        while units(text[:size]) > MAX_TEXT:
+            size -= max(1, (units(text[:size]) - MAX_TEXT) // 2)
         parts.append(text[:size])
         text = text[size:]
     return [*parts, text]
@@ -85,6 +87,8 @@ def write(
         raise bad("the message to reply to is not there")
     if thread_id is not None and (thread_id not in chat.topics or chat.topics[thread_id].get("deleted")):
         raise bad("the topic is not there")
+    if thread_id is not None and chat.topics[thread_id]["closed"] and not chat.admin(user_id):
+        raise bad("the topic is closed")
     if chat.private and not chat.started:
         chat.started = True
         world.keep_chat(chat)

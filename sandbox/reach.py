@@ -35,6 +35,8 @@ def writable(world: World, chat_id: object) -> Chat:
     chat = readable(world, chat_id)
     if chat.private:
         user = world.users[chat.id]
+        if user.deactivated:
+            raise forbidden("user is deactivated")
         if user.blocked:
             raise forbidden("bot was blocked by the user")
         if not chat.started:
@@ -49,14 +51,16 @@ def right(world: World, chat: Chat, name: str) -> bool:
     return chat.private or (chat.admin(world.bot.id) and name not in chat.denied)
 
 
-def thread(chat: Chat, thread_id: object) -> int | None:
-    """The topic to post in, None for General; refuses one that is not there or closed."""
+def thread(world: World, chat: Chat, thread_id: object) -> int | None:
+    """The topic to post in, None for General; refuses one that is not there, or closed without the right to manage."""
     if not thread_id:
         return None
     topic = chat.topics.get(thread_id) if isinstance(thread_id, int) else None
     if topic is None or topic.get("deleted"):
         raise bad("message thread not found")
-    return int(str(thread_id))
+    if topic.get("closed") and not right(world, chat, "can_manage_topics"):
+        raise bad("TOPIC_CLOSED")
+    return int(topic["message_thread_id"])
 
 
 def replied(world: World, chat: Chat, call: Call) -> int | None:
@@ -82,7 +86,8 @@ def own(world: World, call: Call, missing: str = "message to edit not found") ->
     message = world.message(chat.id, call.get("message_id"))
     if message is None:
         raise bad(missing)
-    if message.sender_id != world.bot.id or message.service:
+    keyboard = message.markup is not None and "inline_keyboard" not in message.markup
+    if message.sender_id != world.bot.id or message.service or keyboard:
         raise bad("message can't be edited")
     if chat.private and world.users[chat.id].blocked:
         raise forbidden("bot was blocked by the user")

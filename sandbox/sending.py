@@ -13,7 +13,7 @@ from .world import World
 def place(world: World, call: Call, count: int = 1) -> tuple[Chat, int | None]:
     """The chat and topic that ``count`` messages go to, charged to the limits."""
     chat = reach.writable(world, call.get("chat_id"))
-    thread_id = reach.thread(chat, call.get("message_thread_id"))
+    thread_id = reach.thread(world, chat, call.get("message_thread_id"))
     world.limits.charge(chat, count)
     return chat, thread_id
 
@@ -22,7 +22,7 @@ def send(world: World, call: Call, content: Json, **extra: object) -> Message:
     """Check where it goes, what it answers and its keyboard, then post it."""
     markup = keyboards.checked(call.get("reply_markup"))
     chat = reach.writable(world, call.get("chat_id"))
-    thread_id = reach.thread(chat, call.get("message_thread_id"))
+    thread_id = reach.thread(world, chat, call.get("message_thread_id"))
     reply_to = reach.replied(world, chat, call)
     world.limits.charge(chat)
     if reply_to is not None and thread_id is None:

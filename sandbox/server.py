@@ -38,6 +38,8 @@ class Sandbox:
         clock: Callable[[], datetime] = wall,
         host: str = "127.0.0.1",
     ) -> None:
+        if host not in ("127.0.0.1", "localhost"):
+            raise ValueError("the sandbox serves this machine only: host must be 127.0.0.1 or localhost")
         self.folder = folder
         self.wanted_port = port
         self.wanted_mail_port = mail_port
@@ -73,7 +75,7 @@ class Sandbox:
         return self._default
 
     def world(self, token: str) -> World:
-        """The world of a token, made on first use."""
+        """The world of a token, made on first use; its webhook is served again once the sandbox runs."""
         found = self.worlds.get(token)
         if found is None:
             folder = None
@@ -81,7 +83,8 @@ class Sandbox:
                 digest = hashlib.sha256(token.encode()).hexdigest()[:16]
                 folder = self.folder / "worlds" / f"{token.split(':', 1)[0]}-{digest}"
             found = self.worlds[token] = World(token, folder, Clock(self.base_clock))
-            self._resume(found)
+            if self._port:
+                self._resume(found)
         return found
 
     async def start(self) -> None:
@@ -97,11 +100,16 @@ class Sandbox:
         await site.start()
         self._port = int(self._runner.addresses[0][1])
         await self.mail.start(self.wanted_mail_port)
+        if self.folder is not None and (self.folder / "default.json").exists():
+            self.default_token()
+        for world in self.worlds.values():
+            self._resume(world)
 
     async def close(self) -> None:
         for world in self.worlds.values():
             await intake.stop(world)
             world.updates.interrupt("the sandbox stops")
+            world.feed.close()
         if self._runner is not None:
             await self._runner.cleanup()
         await self.mail.close()
@@ -123,7 +131,7 @@ class Sandbox:
 
     def _resume(self, world: World) -> None:
         row = world.meta.get("webhook")
-        if row:
+        if row and world.webhook is None:
             intake.start(self.api, world, Target(**row))
 
     def _tell(self, letter: Json) -> None:
@@ -135,7 +143,7 @@ class Sandbox:
         page = PAGE / "index.html"
         if not page.exists():
             return web.Response(text="The sandbox runs; its page is not installed.")
-        return web.FileResponse(page, headers={"Cache-Control": "no-store"})
+        return web.FileResponse(page, headers={"Cache-Control": "no-store", "X-Frame-Options": "DENY"})
 
 
 async def serve(folder: Path | None, port: int = 8080, host: str = "127.0.0.1", mail_port: int = 0) -> None:

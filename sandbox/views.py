@@ -25,7 +25,10 @@ def chat_of(world: World, chat: Chat) -> Json:
 
 
 def message_of(world: World, message: Message, *, deep: bool = True) -> Json:
-    """``deep`` False leaves out what it replies to, as Telegram does in the second level."""
+    """``deep`` False leaves out what it replies to, as Telegram does in the second level.
+
+    In a topic a message that replies to nothing carries the topic's opening message as reply_to_message.
+    """
     chat = world.chats[message.chat_id]
     shown: Json = {
         "message_id": message.message_id,
@@ -50,8 +53,9 @@ def message_of(world: World, message: Message, *, deep: bool = True) -> Json:
                 shown["pinned_message"] = message_of(world, pinned, deep=False)
         elif key != "service":
             shown[key] = value
-    if deep and message.reply_to is not None:
-        target = world.message(message.chat_id, message.reply_to)
+    answers = message.reply_to if message.reply_to is not None else message.thread_id
+    if deep and answers is not None and answers != message.message_id:
+        target = world.message(message.chat_id, answers)
         if target is not None:
             shown["reply_to_message"] = message_of(world, target, deep=False)
     return shown

@@ -103,6 +103,12 @@ class World:
         self.journal.put("taps", tap.id, asdict(tap))
         return tap
 
+    def log_call(self, method: str, params: Json, status: int, description: str, took: float) -> None:
+        """Remember a Bot API call; status 0 means the connection was cut. ``took`` in seconds."""
+        self.called += 1
+        row = {"seq": self.called, "method": method, "parameters": params, "status": status, "took_s": took}
+        self.calls.append({**row, "description": description, "time": self.clock.unix()})
+
     # --- finding -------------------------------------------------------------------------------------------------
 
     def person(self, user_id: int) -> User:

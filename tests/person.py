@@ -175,7 +175,7 @@ class Person:
         return Seen(made)
 
     async def _now(self) -> int:
-        return int((await self.town.get("state", messages=0))["seq"])
+        return int((await self.town.get("seq"))["seq"])
 
     async def _button(self, label: str, on: Seen | None, patience: float | None) -> tuple[Seen, Json]:
         seq = await self._now()

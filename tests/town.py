@@ -85,7 +85,7 @@ class Town:
 
     async def __aenter__(self) -> Town:
         self._http = aiohttp.ClientSession()
-        self.seq = int((await self.get("state", messages=0))["seq"])
+        self.seq = int((await self.get("seq"))["seq"])
         return self
 
     async def __aexit__(self, *error: object) -> None:

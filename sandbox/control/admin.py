@@ -30,7 +30,7 @@ async def change_user(visit: Visit) -> Json:
     user = visit.world.users.get(int(visit.request.match_info["user_id"]))
     if user is None:
         raise bad("there is no such user")
-    for name in ("first_name", "last_name", "username", "language_code", "hides_forwards"):
+    for name in ("first_name", "last_name", "username", "language_code", "hides_forwards", "deactivated"):
         if name in visit.body:
             setattr(user, name, visit.body[name])
     visit.world.keep_user(user)

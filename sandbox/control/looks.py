@@ -26,6 +26,11 @@ async def state(visit: Visit) -> Json:
     return state_view(visit.world, visit.control.mail.all(), limit)
 
 
+async def seq(visit: Visit) -> Json:
+    """The number of the last event, and nothing that costs time."""
+    return {"seq": visit.world.feed.seq}
+
+
 async def chat(visit: Visit) -> Json:
     wish = visit.request.query.get("messages", "all")
     limit = None if wish == "all" else int(visit.query("messages", SHOWN))
@@ -46,7 +51,7 @@ async def stream(visit: Visit) -> web.StreamResponse:
     last = visit.request.headers.get("Last-Event-ID", "")
     after = int(last) if last.isdigit() else int(visit.query("after", feed.seq))
     await response.write(b"retry: 1000\n\n")
-    while visit.request.transport is not None and not visit.request.transport.is_closing():
+    while not feed.closed and visit.request.transport is not None and not visit.request.transport.is_closing():
         if feed.missed(after):
             await response.write(_line(feed.seq, {"seq": feed.seq, "type": "missed", "chat_id": None}))
             after = feed.seq
@@ -88,7 +93,7 @@ async def tap(visit: Visit) -> Json:
     made = visit.world.taps.get(visit.request.match_info["id"])
     if made is None:
         raise Refusal(404, "Not Found: no such tap")
-    while not made.answered and (left := until - loop.time()) > 0:
+    while not made.answered and not visit.world.feed.closed and (left := until - loop.time()) > 0:
         await visit.world.feed.wait(visit.world.feed.seq, left)
     shown: Json = {"callback_query_id": made.id, "answered": made.answered, "text": made.text}
     return {**shown, "show_alert": made.show_alert, "url": made.url}
@@ -97,6 +102,7 @@ async def tap(visit: Visit) -> Json:
 def routes() -> list[Route]:
     table: list[tuple[str, Any]] = [
         ("state", state),
+        ("seq", seq),
         ("chats/{chat_id}", chat),
         ("events", events),
         ("stream", stream),

@@ -83,6 +83,8 @@ def pin_chat_message(world: World, call: Call) -> Answer:
         raise bad("message to pin not found")
     if not message.pinned:
         world.revise(message, "pin", pinned=True)
+        told = {"service": True, "pinned_message_id": message.message_id}
+        world.post(chat, world.bot.id, {}, thread_id=message.thread_id, extra=told)
     return True
 
 

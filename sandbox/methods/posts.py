@@ -40,7 +40,7 @@ def send_message(world: World, call: Call) -> Answer:
 def send_file(world: World, call: Call) -> Answer:
     kind = call.method[4:]
     caption = caption_of(world, call) if kind != "sticker" else {}
-    thread(writable(world, call.get("chat_id")), call.get("message_thread_id"))  # refuse before a file is stored
+    thread(world, writable(world, call.get("chat_id")), call.get("message_thread_id"))  # refuse before a file is stored
     return sent(world, call, {**content(taken(world, call, kind, call.get(kind))), **caption})
 
 
@@ -74,7 +74,7 @@ def send_media_group(world: World, call: Call) -> Answer:
 @plays("sendChatAction")
 def send_chat_action(world: World, call: Call) -> Answer:
     chat = writable(world, call.get("chat_id"))
-    thread_id = thread(chat, call.get("message_thread_id"))
+    thread_id = thread(world, chat, call.get("message_thread_id"))
     if call.text("action") not in ACTIONS:
         raise bad("wrong parameter action in request")
     world.feed.add("typing", chat.id, action=call.text("action"), thread_id=thread_id)
