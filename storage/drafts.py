@@ -173,6 +173,7 @@ def _leave(session: Session, seller_id: int, draft_id: int, state: str, origins:
     draft = _own(session, seller_id, draft_id)
     if draft.state in origins:
         draft.state, draft.updated_at = state, now(session)
+        session.flush()
     elif draft.state != state:
         raise WrongState(status=draft.state)
     return draft
