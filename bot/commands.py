@@ -1,0 +1,200 @@
+"""The knowledge on the command line: match, sheet and check. Exit codes: 0 fine, 1 failed, 2 wrong usage."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.knowledge.book import DATA, Book, BookError, folder, load, prefixed
+from bot.knowledge.entries import MARKETPLACES
+
+Record = dict[str, Any]
+
+
+def match(argv: Sequence[str]) -> int:
+    """`match "toy cars"` or `match --batch` (JSONL: q, lang? -> q, lang, pred, scores, similar)."""
+    parser = argparse.ArgumentParser(prog="python -m bot match", description="What a product keyword finds.")
+    parser.add_argument("q", nargs="*", help="what a seller would type")
+    parser.add_argument("--lang", choices=("en", "zh", "de", "fr", "it", "es", "ja"))
+    parser.add_argument("--batch", action="store_true", help="JSONL from stdin to stdout, in order")
+    options = parser.parse_args(argv)
+    if options.batch == bool(options.q):
+        parser.error("give a product or --batch")
+    book = _book()
+    if book is None:
+        return 1
+    if options.batch:
+        return _batch(lambda record: matched(book, record))
+    found = matched(book, {"q": " ".join(options.q), "lang": options.lang})
+    for slug, score in zip(found["pred"], found["scores"], strict=True):
+        print_line(f"{score:5.1f}  {slug:28} {book.categories[slug].name.en} / {book.categories[slug].name.zh}")
+    if not found["pred"]:
+        print_line("no product recognised")
+    if found["similar"]:
+        print_line("similar: " + ", ".join(found["similar"]))
+    return 0
+
+
+def sheet(argv: Sequence[str]) -> int:
+    """`sheet toys-electric EU --country DE --lang zh` or `sheet --batch` (JSONL, see DESIGN)."""
+    parser = argparse.ArgumentParser(prog="python -m bot sheet", description="What a marketplace demands.")
+    parser.add_argument("category", nargs="?", help="a category slug, or up to three joined by commas")
+    parser.add_argument("marketplace", nargs="?", choices=MARKETPLACES)
+    parser.add_argument("--country", help="the importing country (EU), such as DE")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en")
+    parser.add_argument("--yes", action="append", default=[], metavar="QUESTION", help="a product answer, e.g. battery")
+    parser.add_argument("--no", action="append", default=[], metavar="QUESTION")
+    parser.add_argument("--today", type=date.fromisoformat, default=None, help="the day to look from, YYYY-MM-DD")
+    parser.add_argument("--batch", action="store_true", help="JSONL from stdin to stdout, in order")
+    options = parser.parse_args(argv)
+    if options.batch == bool(options.category) or (options.category and not options.marketplace):
+        parser.error("give a category and a marketplace, or --batch")
+    book = _book()
+    if book is None:
+        return 1
+    today = options.today or _today()
+    if options.batch:
+        return _batch(lambda record: rendered(book, record, today))
+    record = {
+        "category": options.category.split(","),
+        "marketplace": options.marketplace,
+        "country": options.country,
+        "lang": options.lang,
+        "answers": {**dict.fromkeys(options.yes, True), **dict.fromkeys(options.no, False)},
+    }
+    try:
+        print_line(rendered(book, record, today)["text"])
+    except ValueError as error:
+        parser.error(str(error))
+    return 0
+
+
+def check(argv: Sequence[str]) -> int:
+    """`check`: every error of the knowledge at once; 1 when there is one (with --strict: or a warning)."""
+    from bot.knowledge import check as checks
+    from bot.knowledge.book import examine
+
+    parser = argparse.ArgumentParser(prog="python -m bot check", description="Every error of the knowledge at once.")
+    parser.add_argument("--coverage", action="store_true", help="rules per category and marketplace")
+    parser.add_argument("--provenance", action="store_true", help="how many facts were verified in which way")
+    parser.add_argument("--strict", action="store_true", help="warnings fail too")
+    options = parser.parse_args(argv)
+    files, overlay = folder(DATA), prefixed(_overlay())
+    findings = checks.check(files, _today(), overlay=overlay)
+    book, _ = examine(files, overlay=overlay)
+    if options.coverage:
+        print_line("\n".join(checks.coverage(book)))
+    if options.provenance:
+        for table, counts in checks.provenance(book).items():
+            print_line(f"{table}: " + (", ".join(f"{count} {how}" for how, count in counts.most_common()) or "none"))
+    for finding in findings:
+        print_line(str(finding))
+    errors = sum(finding.level == "error" for finding in findings)
+    print_line(
+        f"{len(book.categories)} categories, {len(book.rules)} rules, {len(book.providers)} providers: "
+        f"{errors} errors, {len(findings) - errors} warnings"
+    )
+    return 1 if errors or (options.strict and findings) else 0
+
+
+def matched(book: Book, record: Mapping[str, Any]) -> Record:
+    """One line of `match --batch`. Raises ValueError for a record without text."""
+    from bot.knowledge.match import match as find
+
+    q = record.get("q")
+    if not isinstance(q, str):
+        raise ValueError("q must be a text")
+    lang = record.get("lang") or _language(q)
+    found = find(book, q, lang)
+    return {
+        "q": q,
+        "lang": lang,
+        "pred": [slug for slug, _ in found.candidates],
+        "scores": [score for _, score in found.candidates],
+        "similar": list(found.similar),
+    }
+
+
+def rendered(book: Book, record: Mapping[str, Any], today: date) -> Record:
+    """One line of `sheet --batch`, rendered. Raises ValueError naming what is unknown in the record."""
+    from bot.knowledge.sheets import sheet as build
+    from bot.say import Say
+    from bot.sheet_text import sheet_plain
+
+    category = record.get("category")
+    slugs = [category] if isinstance(category, str) else list(category or ())
+    marketplace, country = record.get("marketplace"), record.get("country") or None
+    answers = record.get("answers") or {}
+    _known("category", slugs or [""], book.categories)
+    _known("marketplace", [marketplace], book.marketplaces)
+    _known("country", [country] if country else [], book.countries)
+    _known("question", answers, book.questions)
+    if not all(isinstance(value, bool) for value in answers.values()):
+        raise ValueError("answers must be true or false")
+    found = build(book, slugs, str(marketplace), country, answers, today)
+    return {
+        **record,
+        "text": sheet_plain(Say(record.get("lang") or "en"), found),
+        "rules": list(found.rule_ids),
+        "not_required": [spared.entry.id for spared in found.not_required],
+        "needs_country": found.needs_country,
+    }
+
+
+def print_line(text: str) -> None:
+    """Standard output is what these commands are for; UTF-8 whatever the terminal's locale."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _batch(answer: Callable[[Record], Record]) -> int:
+    failed = False
+    for line in sys.stdin.buffer:
+        if not line.strip():
+            continue
+        record: Any = {}
+        try:
+            record = orjson.loads(line)
+            if not isinstance(record, dict):
+                raise ValueError("a JSON object is expected")
+            out = answer(record)
+        except ValueError as error:
+            failed = True
+            out = {**(record if isinstance(record, dict) else {}), "error": str(error)}
+        print_line(orjson.dumps(out).decode())
+    return 1 if failed else 0
+
+
+def _book() -> Book | None:
+    try:
+        return load(_overlay())
+    except BookError as error:
+        sys.stderr.write(f"{error}\n")
+        return None
+
+
+def _overlay() -> Path | None:
+    from bot.settings import Settings
+
+    return Settings().knowledge_dir
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _known(what: str, wanted: Any, known: Mapping[str, object]) -> None:
+    for one in wanted:
+        if one not in known:
+            raise ValueError(f"unknown {what} {one!r}")
+
+
+def _language(text: str) -> str:
+    if re.search(r"[\u3040-\u30ff]", text):
+        return "ja"
+    return "zh" if re.search(r"[\u3400-\u9fff]", text) else "en"

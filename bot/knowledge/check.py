@@ -1,0 +1,218 @@
+"""Everything that can be wrong with the knowledge, told at once with file and line."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.knowledge.book import Book, Files, Row, examine
+from bot.knowledge.conditions import complete, judge
+from bot.knowledge.entries import MARKETPLACES, Category, Rule, Text
+from bot.knowledge.index import normal
+from bot.knowledge.reading import Finding, Level
+from bot.knowledge.references import atoms
+
+OLD = timedelta(days=400)
+LONGEST_TITLE = 80
+LONGEST_TEXT = 900
+_HAN = re.compile(r"[\u3400-\u9fff]")
+Say = Callable[..., None]
+
+
+def check(files: Files, today: date, rows: Iterable[Row] = (), overlay: Files | None = None) -> list[Finding]:
+    """Every slip, sorted by file and line: what `build` refuses, and what is only wrong in substance."""
+    book, findings = examine(files, rows, overlay)
+    return sorted({*findings, *inspect(book, today)})
+
+
+def inspect(book: Book, today: date) -> list[Finding]:
+    """What is wrong in substance with a Book whose entries could be read."""
+    findings: list[Finding] = []
+
+    def say(table: str, entry_id: str, message: str, level: Level = "error") -> None:
+        place = book.place(table, entry_id)
+        findings.append(Finding(place.file, place.line, f"{table} {entry_id}: {message}", level))
+
+    _languages(book, say)
+    _dates(book, say, today)
+    _reach(book, say)
+    _completeness(book, say)
+    _questions(book, say)
+    _keywords(book, say)
+    return findings
+
+
+def coverage(book: Book) -> list[str]:
+    """One line a category and marketplace: how many rules, or that only general law applies."""
+    lines: list[str] = []
+    for slug in sorted(book.categories):
+        category = book.categories[slug]
+        for marketplace in MARKETPLACES:
+            count = len(category.rules.get(marketplace, ()))
+            general = " (general: why_general)" if marketplace in category.why_general else ""
+            lines.append(f"{slug:32} {marketplace}  {count:3} rules{general}{'' if count or general else '  MISSING'}")
+    lines.append(f"countries: {len(book.countries)}, with {sum(map(len, book.country_rules.values()))} rules")
+    return lines
+
+
+def provenance(book: Book) -> dict[str, Counter[str]]:
+    """How facts were verified: counts of `checked` for each table that has it."""
+    return {
+        "rules": Counter(rule.checked for rule in book.rules.values()),
+        "not_required": Counter(entry.checked for entry in book.not_required.values()),
+        "dangerous goods": Counter(entry.checked for entry in book.dangerous.values()),
+        "providers": Counter(entry.checked for entry in book.providers.values()),
+    }
+
+
+def _texts(value: Any, path: str = "") -> list[tuple[str, str, str]]:
+    """Every bilingual text inside an entry: path, English, Chinese."""
+    if isinstance(value, Text) or (hasattr(value, "en") and isinstance(getattr(value, "en"), str)):  # noqa: B009
+        return [(path, value.en, value.zh)]
+    if is_dataclass(value):
+        return [one for item in dataclass_fields(value) for one in _texts(getattr(value, item.name), item.name)]
+    if isinstance(value, dict):
+        return [one for key, item in value.items() for one in _texts(item, f"{path}.{key}")]
+    if isinstance(value, tuple):
+        return [one for item in value for one in _texts(item, path)]
+    return []
+
+
+def _languages(book: Book, say: Say) -> None:
+    tables: tuple[tuple[str, Iterable[tuple[str, Any]]], ...] = (
+        ("category", book.categories.items()),
+        ("rule", book.rules.items()),
+        ("question", book.questions.items()),
+        ("not_required", book.not_required.items()),
+        ("document", book.documents.items()),
+        ("provider", book.providers.items()),
+        ("entry", book.dangerous.items()),
+        ("field", book.fields.items()),
+        ("country", book.countries.items()),
+    )
+    for table, entries in tables:
+        for entry_id, entry in entries:
+            for path, en, zh in _texts(entry):
+                if not _HAN.search(zh) and len(zh) > 8:
+                    say(table, entry_id, f"{path}.zh is not Chinese (missing language)")
+                if _HAN.search(re.sub(r"[（(「][^）)」]*[）)」]", "", en)):
+                    say(table, entry_id, f"{path}.en is Chinese (missing language)")
+                if path == "title" and max(len(en), len(zh)) > LONGEST_TITLE:
+                    say(table, entry_id, f"title is longer than {LONGEST_TITLE} characters")
+                if max(len(en), len(zh)) > LONGEST_TEXT:
+                    say(table, entry_id, f"{path} is longer than {LONGEST_TEXT} characters")
+
+
+def _dates(book: Book, say: Say, today: date) -> None:
+    facts: list[tuple[str, Any]] = [
+        *(("rule", rule) for rule in book.rules.values()),
+        *(("not_required", entry) for entry in book.not_required.values()),
+        *(("entry", entry) for entry in book.dangerous.values()),
+        *(("provider", entry) for entry in book.providers.values()),
+    ]
+    for table, fact in facts:
+        if fact.as_of > today:
+            say(table, fact.id, f"as_of {fact.as_of} is in the future: nobody can have read it then")
+        elif today - fact.as_of > OLD:
+            say(table, fact.id, f"as_of {fact.as_of} is old: read the source again", "warning")
+    for rule in book.rules.values():
+        if rule.until and rule.in_force and rule.until < rule.in_force:
+            say("rule", rule.id, f"until {rule.until} is before in_force {rule.in_force}")
+        if rule.until and rule.until < today:
+            say("rule", rule.id, f"over since {rule.until}: no sheet shows it", "warning")
+
+
+def _reach(book: Book, say: Say) -> None:
+    owners: dict[str, list[Category]] = {}
+    for category in book.categories.values():
+        for ids in category.rules.values():
+            for rule_id in ids:
+                owners.setdefault(rule_id, []).append(category)
+    for rule in book.rules.values():
+        wanted = {*rule.when, *rule.when_any}
+        if any(f"!{condition}" in wanted for condition in rule.when):
+            say("rule", rule.id, "when contradicts itself: no product can meet it")
+        if rule.country:
+            continue
+        if rule.id not in owners:
+            say("rule", rule.id, "unreachable: no category refers to it")
+        elif all(_never(book, rule, category) for category in owners[rule.id]):
+            say("rule", rule.id, "unreachable: every category that refers to it implies that it does not apply")
+        if rule.only or rule.not_for:
+            say("rule", rule.id, "only and except work on country rules: categories refer to this one by id")
+    asked = {document for rule in book.rules.values() for document in rule.hand_over}
+    for document in book.documents.keys() - asked:
+        say("document", document, "no rule asks for it", "warning")
+
+
+def _never(book: Book, rule: Rule, category: Category) -> bool:
+    return judge(book, rule.when, rule.when_any, complete(book, category.implied)).holds is False
+
+
+def _completeness(book: Book, say: Say) -> None:
+    for category in book.categories.values():
+        for marketplace in MARKETPLACES:
+            if not category.rules.get(marketplace) and marketplace not in category.why_general:
+                say("category", category.slug, f"{marketplace} has neither rules nor why_general")
+        for language in ("en", "zh"):
+            if not category.keywords.get(language):
+                say("category", category.slug, f"no {language} keywords (missing language)")
+    used = {category.group for category in book.categories.values()}
+    for group in book.groups.keys() - used:
+        say("group", group, "has no category", "warning")
+    for marketplace in set(MARKETPLACES) - book.marketplaces.keys():
+        say("marketplace", marketplace, "is missing")
+
+
+def _questions(book: Book, say: Say) -> None:
+    goods: dict[str, set[str]] = {}
+    for entry in book.dangerous.values():
+        for slug in entry.categories or book.categories:
+            goods.setdefault(slug, set()).update(atoms((*entry.when, *entry.when_any)))
+    everything: set[str] = set()
+    for category in book.categories.values():
+        matters = set(goods.get(category.slug, ()))
+        for rule in _rules(book, category):
+            matters.update(atoms((*rule.when, *rule.when_any)))
+        everything |= matters
+        for question in category.questions:
+            implies = book.questions[question].implies if question in book.questions else ()
+            if question not in matters and not matters & set(implies):
+                say("category", category.slug, f"question {question} changes nothing on any sheet", "warning")
+            if question in category.implied:
+                say("category", category.slug, f"question {question} is asked although implied settles it", "warning")
+    for question in book.questions.keys() - everything:
+        say("question", question, "no rule depends on it", "warning")
+
+
+def _rules(book: Book, category: Category) -> list[Rule]:
+    own = [book.rules[rule_id] for ids in category.rules.values() for rule_id in ids if rule_id in book.rules]
+    slug = category.slug
+    land = [rule for rules in book.country_rules.values() for rule in rules]
+    return own + [rule for rule in land if (not rule.only or slug in rule.only) and slug not in rule.not_for]
+
+
+def _keywords(book: Book, say: Say) -> None:
+    claimed: dict[str, dict[str, str]] = {}
+    for category in book.categories.values():
+        for many in category.keywords.values():
+            for keyword in many:
+                if text := normal(keyword):
+                    claimed.setdefault(text, {}).setdefault(category.slug, keyword)
+                else:
+                    say("category", category.slug, f"keyword {keyword!r} is nothing to search by", "warning")
+    declared = {normal(shared.id): set(shared.categories) for shared in book.shared.values()}
+    for text, owners in claimed.items():
+        if len(owners) > 1 and not set(owners) <= declared.get(text, set()):
+            slugs: Sequence[str] = sorted(owners)
+            say(
+                "category",
+                slugs[-1],
+                f"keyword {owners[slugs[-1]]!r} is also in {', '.join(slugs[:-1])}: declare it shared",
+            )
+    for shared in book.shared.values():
+        if len(claimed.get(normal(shared.id), {})) < 2:
+            say("shared", shared.id, "is no keyword of two categories", "warning")
