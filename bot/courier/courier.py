@@ -65,11 +65,10 @@ class Courier:
     async def _deliver(self, keeper: LeaseKeeper, lost: asyncio.Event) -> None:
         application = self._application()
         async with application:
-            bot = application.bot
-            scene = Scene(self._db, self._settings, self._book, bot.id, bot.username)
+            scene = Scene(self._db, self._settings, self._book, application.bot)
             loop = asyncio.get_running_loop()
             pacing = Pacing(loop.time, self._settings.courier_rate)
-            delivery = self.delivery = Delivery(scene, bot, pacing, self._kinds, lambda: keeper.held)
+            delivery = self.delivery = Delivery(scene, pacing, self._kinds, lambda: keeper.held)
             self._db.listen(lambda topics: delivery.wake() if TOPIC in topics else None)
             schedule(application, scene)
             assert application.job_queue is not None

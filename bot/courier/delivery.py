@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
-from telegram import Bot, Message
+from telegram import Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.courier.mail import Refused, post_mail
@@ -30,12 +30,10 @@ Lane = tuple[str, int | None, int | None]
 class Delivery:
     """Woken by `wake`; `held` is asked right before each call, and nothing is sent without the lease."""
 
-    def __init__(
-        self, scene: Scene, bot: Bot, pacing: Pacing, kinds: Mapping[str, Renderer], held: Callable[[], bool]
-    ) -> None:
+    def __init__(self, scene: Scene, pacing: Pacing, kinds: Mapping[str, Renderer], held: Callable[[], bool]) -> None:
         self._scene = scene
         self._db = scene.db
-        self._bot = bot
+        self._bot = scene.bot
         self._pacing = pacing
         self._kinds = kinds
         self._held = held

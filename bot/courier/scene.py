@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
+from telegram import Bot
 
 from bot.knowledge.book import Book
 from bot.say import Say
@@ -22,8 +23,12 @@ class Scene:
     db: Database
     settings: Settings
     book: Callable[[], Book]
-    bot_id: int
-    username: str
+    bot: Bot
+
+    @property
+    def bot_id(self) -> int:
+        """The number before the token's colon."""
+        return int(self.bot.id)
 
     def desk_say(self) -> Say:
         """The voice the desk reads."""

@@ -1,8 +1,32 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
+from bot.courier.kinds import desk, mails, seller
 from bot.courier.kinds.apology import apology
+from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
 
 KINDS: dict[str, Renderer] = {
     "apology": apology,
+    # To the seller.
+    "order.submitted": seller.submitted,
+    "order.status": seller.status,
+    "document.requested": seller.document_requested,
+    "document.judged": seller.document_judged,
+    "quote.offered": seller.quote_offered,
+    "email.refused": seller.email_refused,
+    # To the desk.
+    "order.card": desk.card,
+    "order.card.update": desk.card_update,
+    "document.received": desk.document_received,
+    "quote.answered": desk.quote_answered,
+    "desk.prompt": desk.prompt,
+    "desk.documents": desk.documents_shown,
+    "desk.files": desk.files_shown,
+    "desk.told": desk.told,
+    "desk.done": desk.done,
+    "desk.pack": pack,
+    # By e-mail.
+    "email.code": mails.code,
+    "order.mail": mails.order_submitted,
+    "order.mail.status": mails.order_moved,
 }

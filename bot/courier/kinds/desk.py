@@ -1,0 +1,230 @@
+"""What is posted, edited and marked in a desk."""
+
+from typing import Any
+
+from bot.courier.kinds.seller import number
+from bot.courier.scene import Post, Rendered, Scene, Skip
+from bot.keyboards import Rows, button, markup, rows
+from bot.say import Say
+from bot.shown import shown
+from storage import documents, emails, orders, prompts
+from storage.models import OutboxMessage
+from storage.order_views import WholeOrder
+
+READY_REASONS = {
+    "cancel": ("unclear", "not_covered", "duplicate"),
+    "reject": ("unreadable", "wrong", "expired", "incomplete"),
+}
+NEXT = {"accepted": "order.accept", "processing": "order.process", "completed": "order.complete"}
+
+
+async def card(scene: Scene, row: OutboxMessage) -> Rendered:
+    """The order's card, posted once; its message id is kept with the order."""
+    whole = await scene.db(orders.whole, number(row, "order_id"))
+    order_id = whole.order.id or 0
+    if whole.order.card_message_id is not None:
+        return Skip("card exists")
+    return Post(
+        "send_message",
+        await _card(scene, whole),
+        after=lambda session, message_id: orders.carded(session, order_id, message_id or 0),
+    )
+
+
+async def card_update(scene: Scene, row: OutboxMessage) -> Rendered:
+    """The card as things stand now. It is edited, never posted anew: it is where agents look."""
+    whole = await scene.db(orders.whole, number(row, "order_id"))
+    if whole.order.card_message_id is None:
+        return Skip("no card yet: it will be posted as things stand then")
+    return Post("edit_message_text", {"message_id": whole.order.card_message_id, **await _card(scene, whole)})
+
+
+async def _card(scene: Scene, whole: WholeOrder) -> dict[str, Any]:
+    say, order = scene.desk_say(), whole.order
+    address = str(order.contact.get("email") or "")
+    text = say(
+        "desk.card",
+        order=order,
+        seller=whole.seller,
+        shown=shown(scene.book(), order, scene.db.clock().date()),
+        documents=[document for document, _ in whole.documents],
+        quotes=[(quote, scene.book().providers.get(quote.provider)) for quote in whole.quotes],
+        email_confirmed=await scene.db(emails.confirmed, order.seller_id, address) is not None,
+        zone=scene.settings.timezone,
+    )
+    return {
+        "text": text,
+        "parse_mode": "HTML",
+        "disable_web_page_preview": True,
+        "reply_markup": markup(_card_buttons(say, whole)),
+    }
+
+
+def _card_buttons(say: Say, whole: WholeOrder) -> Rows:
+    order_id = whole.order.id or 0
+    nexts = orders.allowed(whole.order.status, "agent")
+    moves = [button(say.plain(f"desk.b_{state}"), NEXT[state], order_id) for state in nexts if state in NEXT]
+    if "cancelled" in nexts:
+        moves.append(button(say.plain("desk.b_cancel"), "order.cancel", order_id))
+    more = [
+        button(say.plain("desk.b_documents"), "order.documents", order_id),
+        button(say.plain("desk.b_pack"), "order.pack", order_id),
+    ]
+    if nexts:
+        more += [
+            button(say.plain("desk.b_request"), "order.request", order_id),
+            button(say.plain("desk.b_quote"), "order.quote", order_id),
+        ]
+    return [*rows(moves), *rows(more)]
+
+
+async def document_received(scene: Scene, row: OutboxMessage) -> Rendered:
+    """The seller's file, with the buttons that judge it."""
+    whole = await scene.db(orders.whole, number(row, "order_id"))
+    document = await scene.db(documents.of_order, whole.order.id or 0, number(row, "document_id"))
+    file = await scene.db(documents.file, number(row, "file_id"))
+    say = scene.desk_say()
+    document_id = document.id or 0
+    fields: dict[str, Any] = {
+        "caption": say(
+            "desk.document_received", order=whole.order, document=document, kind=_kind(scene, document.kind), file=file
+        ),
+        "parse_mode": "HTML",
+        "reply_markup": markup(_judging(say, document_id)),
+        **_under_card(whole),
+    }
+    if (file.mime or "") == "image/telegram-photo":
+        return Post("send_photo", {"photo": file.file_id, **fields})
+    return Post("send_document", {"document": file.file_id, **fields})
+
+
+def _judging(say: Say, document_id: int) -> Rows:
+    return [
+        [
+            button(say.plain("desk.b_document_accept"), "document.accept", document_id),
+            button(say.plain("desk.b_document_reject"), "document.reject", document_id),
+        ]
+    ]
+
+
+async def quote_answered(scene: Scene, row: OutboxMessage) -> Rendered:
+    """The seller took or declined a quote."""
+    whole = await scene.db(orders.whole, number(row, "order_id"))
+    event = await scene.db(orders.event, number(row, "event_id"))
+    say = scene.desk_say()
+    provider = scene.book().providers.get(str(event.data.get("provider")))
+    text = say(
+        "desk.quote_answered",
+        order=whole.order,
+        event=event,
+        provider=provider,
+        accepted=event.kind == "quote_accepted",
+    )
+    return Post("send_message", {"text": text, "parse_mode": "HTML", **_under_card(whole)})
+
+
+async def prompt(scene: Scene, row: OutboxMessage) -> Rendered:
+    """Asks an agent to reply with text; ready answers are buttons."""
+    asked = await scene.db(prompts.get_prompt, number(row, "prompt_id"))
+    if asked.answered_at is not None:
+        return Skip("answered already")
+    whole = await scene.db(orders.whole, asked.order_id)
+    say, book = scene.desk_say(), scene.book()
+    document = (
+        await scene.db(documents.of_order, asked.order_id, asked.document_id) if asked.document_id is not None else None
+    )
+    ready = _ready(say, asked.purpose, asked.order_id, asked.document_id or 0)
+    if asked.purpose == "request":
+        view = shown(book, whole.order, scene.db.clock().date())
+        have = {one.kind for one, _ in whole.documents}
+        kinds = [one.document for one in view.sheet.documents if one.document.id not in have] if view.sheet else []
+        ready = rows(
+            [
+                button(getattr(kind.name, say.language), "order.request_for", asked.order_id, kind.id)
+                for kind in kinds[:10]
+            ]
+        )
+    text = say(
+        f"desk.prompt_{asked.purpose}",
+        order=whole.order,
+        agent=asked.agent_name,
+        agent_id=asked.agent_id,
+        document=document,
+        kind=_kind(scene, document.kind) if document else None,
+        providers=shown(book, whole.order, scene.db.clock().date()).providers,
+        today=scene.db.clock().date(),
+    )
+    ready.append([button(say.plain("desk.b_stop"), "prompt.stop", asked.id or 0)])
+    prompt_id = asked.id or 0
+    return Post(
+        "send_message",
+        {"text": text, "parse_mode": "HTML", "reply_markup": markup(ready), **_under_card(whole)},
+        after=lambda session, message_id: prompts.prompted(session, prompt_id, message_id or 0),
+    )
+
+
+def _ready(say: Say, purpose: str, order_id: int, document_id: int) -> Rows:
+    if purpose == "cancel":
+        word, target = "order.cancel_for", order_id
+    elif purpose == "reject":
+        word, target = "document.reject_for", document_id
+    elif purpose == "expiry":
+        return [[button(say.plain("desk.b_no_expiry"), "document.accept_now", document_id)]]
+    else:
+        return []
+    return rows(
+        [button(say.plain(f"reasons.{purpose}_{code}"), word, target, code) for code in READY_REASONS[purpose]], 1
+    )
+
+
+async def documents_shown(scene: Scene, row: OutboxMessage) -> Rendered:
+    """The checklist as an agent sees it, with a button for each document that has files."""
+    whole = await scene.db(orders.whole, number(row, "order_id"))
+    say = scene.desk_say()
+    listed = [(document, _kind(scene, document.kind), files) for document, files in whole.documents]
+    buttons = [
+        button(
+            say.plain("desk.b_show", document=document, kind=_kind(scene, document.kind)),
+            "document.show",
+            document.id or 0,
+        )
+        for document in with_files
+    ]
+    text = say("desk.documents", order=whole.order, documents=listed)
+    return Post(
+        "send_message",
+        {"text": text, "parse_mode": "HTML", "reply_markup": markup(rows(buttons, 1)), **_under_card(whole)},
+    )
+
+
+async def files_shown(scene: Scene, row: OutboxMessage) -> Rendered:
+    """The newest file of a document, again, with the buttons that judge it."""
+    whole = await scene.db(orders.whole, number(row, "order_id"))
+    for document, files in whole.documents:
+        if document.id == row.ids["document_id"] and files:
+            again = row.model_copy(update={"ids": {**row.ids, "file_id": files[-1].id}})
+            return await document_received(scene, again)
+    return Skip("no file")
+
+
+async def told(scene: Scene, row: OutboxMessage) -> Rendered:
+    """A word to the agent who wrote something we could not use."""
+    text = scene.desk_say()(str(row.ids["text"]), **row.ids["fields"])
+    return Post("send_message", {"text": text, "parse_mode": "HTML", **_reply_to(int(row.ids["reply_to"]))})
+
+
+async def done(_scene: Scene, row: OutboxMessage) -> Rendered:
+    """A mark on the agent's message: it was acted upon."""
+    return Post("set_message_reaction", {"message_id": int(row.ids["message_id"]), "reaction": "👍"})
+
+
+def _under_card(whole: WholeOrder) -> dict[str, Any]:
+    return _reply_to(whole.order.card_message_id) if whole.order.card_message_id else {}
+
+
+def _reply_to(message_id: int) -> dict[str, Any]:
+    return {"reply_to_message_id": message_id, "allow_sending_without_reply": True}
+
+
+def _kind(scene: Scene, kind: str) -> Any:
+    return scene.book().documents.get(kind)
