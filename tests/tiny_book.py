@@ -129,7 +129,8 @@ CATEGORIES = "".join(
         category(
             "lamp",
             'US = ["us-any"]',
-            'questions = ["mains"]\nimplied = {battery = true}\nwhy_general = {EU = {en = "Only general.", zh = "仅一般。", '
+            'questions = ["mains"]\nimplied = {battery = true}\n'
+            'why_general = {EU = {en = "Only general.", zh = "仅一般。", '
             'source = {name = "Authority", url = "https://a.example.eu"}}}',
             en='"night light"',
             zh='"小夜灯"',

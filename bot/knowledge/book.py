@@ -1,6 +1,7 @@
 """The Book: all the knowledge as one value, built from files and rows without touching Telegram or a database."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -165,8 +166,7 @@ def _file(
         findings.append(Finding(path, 1, "not UTF-8"))
         return
     except tomllib.TOMLDecodeError as error:
-        line = getattr(error, "lineno", None) or _line_of(str(error))
-        findings.append(Finding(path, line, f"not TOML: {error}"))
+        findings.append(Finding(path, _line_of(str(error), text), f"not TOML: {error}"))
         return
     lines = Lines(text)
     for table, content in parsed.items():
@@ -209,8 +209,7 @@ def _row(
     places[key] = Place(row.name, 0)
 
 
-def _line_of(message: str) -> int:
-    """tomllib says "(at line 3, column 7)" in words only."""
-    _, _, tail = message.partition("at line ")
-    digits = tail.split(",")[0]
-    return int(digits) if digits.isdigit() else 1
+def _line_of(message: str, text: str) -> int:
+    """tomllib says "(at line 3, column 7)" or "(at end of document)" in words only."""
+    found = re.search(r"at line (\d+)", message)
+    return int(found[1]) if found else text.rstrip().count("\n") + 1

@@ -73,7 +73,7 @@ def propose(book: Book, categories: Sequence[str], answers: Answers, values: Val
         if verdict.holds is False or open_fields is None:
             continue
         sure = verdict.holds is True and not open_fields
-        exact = len(entry.values) + len(entry.over) + len(entry.up_to) + len(entry.when)
+        exact = len(entry.values) + 2 * (len(entry.over) + len(entry.up_to)) + len(entry.when)
         needs = verdict.all_of + verdict.any_of
         named = entry.un != "none" and values.get("un_number") == entry.un
         found.append(((not named, not sure, -exact if sure else 0), Classification(entry, sure, open_fields, needs)))
