@@ -1,13 +1,16 @@
 // What can be told about a message in a few words: whose it is and what it says.
 
 import { fullName } from "./look.js";
-import { ui, world } from "./store.js";
+import { botText, ui, world } from "./store.js";
+
+export const botName = () => botText("name") || fullName(world.bot);
+export const chatName = (chat) => (chat.type === "private" ? botName() : chat.title);
 
 export const isMine = (message) => message.from?.id === ui.userId;
 
 export function senderName(message) {
   if (message.sender_chat_id) return world.chats.get(message.sender_chat_id)?.title ?? "Anonymous admin";
-  return message.from?.id === world.bot?.id ? fullName(world.bot) : fullName(message.from);
+  return message.from?.id === world.bot?.id ? botName() : fullName(message.from);
 }
 
 /** A few plain words that stand for a message: in the chat list, quotes and the pinned bar. */
@@ -20,7 +23,7 @@ export function summary(message) {
   if (message.contact) return "👤 Contact";
   if (message.location) return "📍 Location";
   if (message.voice) return "🎤 Voice message";
-  return message.files?.[0] ? `📎 ${message.files[0].name}` : serviceWords(message) ?? "Message";
+  return message.files?.[0] ? `📎 ${message.files[0].name}` : (serviceWords(message) ?? "Message");
 }
 
 /** The words of a service message ("Li joined the group"), or null for an ordinary one. */

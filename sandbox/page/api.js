@@ -38,7 +38,6 @@ export const tapAnswer = (id, wait) => world("GET", `taps/${encodeURIComponent(i
 export const setFaults = (faults) => world("POST", "faults", faults);
 export const setLimits = (on) => world("POST", "limits", { on });
 export const setClock = (clock) => world("POST", "clock", clock);
-export const getMail = () => request("GET", "/control/mail");
 export const refuseMail = (address, code) => request("POST", "/control/mail/refuse", { address, code });
 
 /** Sends a document, photo, sticker, contact … as a person; `file` is optional. */

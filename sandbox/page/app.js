@@ -2,7 +2,8 @@
 
 import { follow } from "./api.js";
 import { drawChat, mountChat } from "./chat.js";
-import { drawComposer, mountComposer, takeFiles } from "./composer.js";
+import { takeFiles } from "./attach.js";
+import { drawComposer, mountComposer } from "./composer.js";
 import { icon, keyed, h } from "./dom.js";
 import { drawMail, mountMail } from "./mailbox.js";
 import { drawWhoAmI, welcome } from "./people.js";
@@ -21,8 +22,9 @@ function draw() {
   part("mail").hidden = ui.view !== "mail";
   part("chat").hidden = ui.view === "mail" || nobody || !openChat();
   part("cover").hidden = ui.view === "mail" || Boolean(!nobody && openChat());
-  keyed(part("cover"), [{ key: "cover", sig: String(nobody) }], () => (nobody ? welcome()
-    : h("div", { class: "nothing" }, icon("chats", 56), h("p", {}, "Choose a chat"))));
+  keyed(part("cover"), [{ key: "cover", sig: String(nobody) }], () =>
+    nobody ? welcome() : h("div", { class: "nothing" }, icon("chats", 56), h("p", {}, "Choose a chat")),
+  );
   drawWhoAmI(part("me"));
   drawRail(part("rail"));
   drawSidebar();
@@ -58,8 +60,12 @@ mountDropping(part("chat"));
 onChange(draw);
 document.addEventListener("visibilitychange", changed);
 addEventListener("resize", changed);
-follow({ onState: applyState, onEvent: applyEvent, onStatus: (status) => {
-  ui.status = status;
-  document.body.dataset.status = status;
-  changed();
-} });
+follow({
+  onState: applyState,
+  onEvent: applyEvent,
+  onStatus: (status) => {
+    ui.status = status;
+    document.body.dataset.status = status;
+    changed();
+  },
+});

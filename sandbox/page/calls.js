@@ -22,7 +22,7 @@ async function keepReading() {
   if (log.reading) return;
   log.reading = true;
   while (ui.tools === "calls") {
-    if (!await attempt(read)) break;
+    if (!(await attempt(read))) break;
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
   log.reading = false;
@@ -32,14 +32,26 @@ const failed = (call) => Number(call.status) >= 400 || Number(call.status) === 0
 
 function brief(parameters) {
   const words = parameters?.text ?? parameters?.caption ?? parameters?.action ?? parameters?.callback_query_id ?? "";
-  return [parameters?.chat_id, words].filter((part) => part !== undefined && part !== "").join(" · ").slice(0, 120);
+  return [parameters?.chat_id, words]
+    .filter((part) => part !== undefined && part !== "")
+    .join(" · ")
+    .slice(0, 120);
 }
 
 function callRow(call) {
-  return h("details", { class: `call${failed(call) ? " failed" : ""}`, testid: "call-row" },
-    h("summary", {}, h("time", {}, clockTime(call.time ?? call.date ?? 0)), h("b", {}, call.method),
-      h("span", { class: "call-brief" }, brief(call.parameters)), h("span", { class: "call-status" }, String(call.status))),
-    h("pre", {}, JSON.stringify(call.parameters ?? {}, null, 2)));
+  return h(
+    "details",
+    { class: `call${failed(call) ? " failed" : ""}`, testid: "call-row" },
+    h(
+      "summary",
+      {},
+      h("time", {}, clockTime(call.time ?? call.date ?? 0)),
+      h("b", {}, call.method),
+      h("span", { class: "call-brief" }, brief(call.parameters)),
+      h("span", { class: "call-status" }, String(call.status)),
+    ),
+    h("pre", {}, JSON.stringify(call.parameters ?? {}, null, 2)),
+  );
 }
 
 export function drawCalls(root) {
@@ -53,7 +65,13 @@ export function drawCalls(root) {
   const top = { key: "top", sig: "" };
   const none = rows.length ? [] : [{ key: "none", sig: String(log.onlyFailed) }];
   keyed(root, [top, ...rows, ...none], ({ key, call }) => {
-    if (key === "top") return h("label", { class: "check" }, h("input", { type: "checkbox", on: { change: flip } }), "Only the failed ones");
+    if (key === "top")
+      return h(
+        "label",
+        { class: "check" },
+        h("input", { type: "checkbox", on: { change: flip } }),
+        "Only the failed ones",
+      );
     return call ? callRow(call) : h("p", { class: "hint" }, "No calls yet.");
   });
 }

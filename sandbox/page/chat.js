@@ -1,31 +1,41 @@
-// The open chat: header, pinned bar, messages by day and sender, and where the reader stands in them.
+// The open chat: messages by day and sender, and where the reader stands in them.
 
-import { isMine, serviceWords, summary } from "./about.js";
-import { changeUser, say } from "./api.js";
-import { h, icon, iconButton, keyed, version } from "./dom.js";
+import { botName, chatName, isMine, serviceWords } from "./about.js";
+import { say } from "./api.js";
+import { drawHead, mountHead } from "./chat_head.js";
+import { h, iconButton, keyed, version } from "./dom.js";
 import { busyButtons } from "./keyboard.js";
-import { actionWords, avatar, dayKey, dayName, fullName } from "./look.js";
+import { avatar, dayKey, dayName } from "./look.js";
 import { messageNode } from "./message.js";
 import { startReply } from "./message_menu.js";
-import { attempt, menu, placeAt } from "./overlay.js";
-import { blockRow } from "./people.js";
-import { botText, changed, markRead, me, openChat, place, show, threadMessages, ui, unread, visibleMessages, world } from "./store.js";
+import { attempt } from "./overlay.js";
+import { botText, changed, markRead, openChat, place, threadMessages, ui, unread, world } from "./store.js";
 
 const GROUP_SECONDS = 600;
 const NEAR_END = 120;
 
-const head = h("header", { class: "chat-head" });
-const topicBar = h("nav", { class: "topics", "aria-label": "Topics", hidden: true });
-const pinnedBar = h("div", { class: "pinned", hidden: true });
 const list = h("ol", { class: "messages" });
-const scroller = h("div", { class: "scroller", role: "log", "aria-label": "Messages", "aria-live": "polite", tabindex: "0", testid: "messages" },
-  list);
-const toEnd = iconButton("down", "Go to the newest message", () => scrollToEnd("smooth"), { class: "to-end", testid: "to-end" });
+const scroller = h(
+  "div",
+  {
+    class: "scroller",
+    role: "log",
+    "aria-label": "Messages",
+    "aria-live": "polite",
+    tabindex: "0",
+    testid: "messages",
+  },
+  list,
+);
+const toEnd = iconButton("down", "Go to the newest message", () => scrollToEnd("smooth"), {
+  class: "to-end",
+  testid: "to-end",
+});
 const earlier = h("button", { type: "button", class: "earlier", on: { click: showEarlier } }, "Show earlier messages");
 const pane = { chatId: null, userId: null, atEnd: true, last: 0 };
 
 export function mountChat(root) {
-  root.prepend(head, topicBar, pinnedBar, scroller, toEnd);
+  root.prepend(mountHead(jump), scroller, toEnd);
   scroller.addEventListener("scroll", () => {
     pane.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     toEnd.classList.toggle("shown", !pane.atEnd);
@@ -35,7 +45,7 @@ export function mountChat(root) {
   list.addEventListener("load", () => pane.atEnd && scrollToEnd(), true);
 }
 
-export function scrollToEnd(behavior = "instant") {
+function scrollToEnd(behavior = "instant") {
   scroller.scrollTo({ top: scroller.scrollHeight, behavior });
 }
 
@@ -44,55 +54,6 @@ function showEarlier() {
   ui.shown += 150;
   drawChat();
   scroller.scrollTop += scroller.scrollHeight - before;
-}
-
-function subtitle(chat) {
-  if (ui.status !== "online") return ["connecting…", ""];
-  const typing = ui.typing.get(chat.id);
-  if (typing) return [chat.type === "private" ? actionWords(typing.action) : `${botName()} is ${actionWords(typing.action)}`, "typing"];
-  if (chat.type === "private") return ["bot", ""];
-  const count = chat.members?.filter((member) => !["left", "kicked"].includes(member.status)).length ?? 0;
-  return [`${count} members`, ""];
-}
-
-function dots() {
-  return h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-}
-
-const botName = () => botText("name") || fullName(world.bot);
-export const chatName = (chat) => (chat.type === "private" ? botName() : chat.title);
-
-function drawHead(chat) {
-  const [words, mood] = subtitle(chat);
-  const id = chat.type === "private" ? world.bot.id : chat.id;
-  const open = (event) => menu([blockRow(me(), chat)], placeAt(event.currentTarget));
-  const more = chat.type === "private" ? iconButton("more", "Chat actions", open, { "aria-haspopup": "menu", testid: "chat-menu" }) : null;
-  const title = h("span", { class: "head-words" }, h("h1", { testid: "chat-title" }, chatName(chat)),
-    h("span", { class: `status ${mood}`, testid: "chat-status", "aria-live": "polite" }, mood ? dots() : null, words));
-  keyed(head, [{ key: "head", sig: `${ui.userId}|${chat.id}|${chatName(chat)}|${words}|${me()?.blocked}` }], () => h("div", { class: "head-row" },
-    iconButton("back", "Back to the chats", () => show("list"), { class: "phone-only", testid: "back" }), avatar(id, chatName(chat), "middle"),
-    title, more));
-}
-
-function drawPinned(chat) {
-  const pinned = visibleMessages(chat).findLast((message) => message.pinned);
-  pinnedBar.hidden = !pinned;
-  if (!pinned) return;
-  keyed(pinnedBar, [{ key: "pin", sig: version(pinned) }], () => h("button",
-    { type: "button", testid: "pinned-bar", "aria-label": "Go to the pinned message", on: { click: () => jump(pinned.message_id) } },
-    h("span", { class: "quote-name" }, "Pinned message"), h("span", { class: "quote-words" }, summary(pinned)), icon("pin", 18)));
-}
-
-function drawTopics(chat) {
-  const topics = chat.is_forum && chat.topics?.length ? [{ message_thread_id: null, name: "General" }, ...chat.topics] : [];
-  topicBar.hidden = !topics.length;
-  const open = (id) => () => {
-    Object.assign(ui, { threadId: id, replyTo: null, editing: null, shown: 150 });
-    changed();
-  };
-  keyed(topicBar, topics.map((topic) => ({ key: topic.message_thread_id, topic, sig: [topic.name, topic.closed, ui.threadId === topic.message_thread_id].join() })),
-    ({ topic: { message_thread_id: id, name, closed } }) => h("button", { type: "button", class: ui.threadId === id ? "chosen" : "", testid: "topic",
-      "aria-current": ui.threadId === id ? "true" : null, dataset: { threadId: id ?? "" }, on: { click: open(id) } }, closed ? `🔒 ${name}` : name));
 }
 
 /** Brings a message into view and lights it up for a moment. */
@@ -119,9 +80,16 @@ function reply(event, message) {
 
 const acts = { jump, reply, command: (text) => attempt(() => say({ ...place(), text })) };
 
-const together = (one, other) => one && other && !one.reply_markup?.inline_keyboard && !serviceWords(one) && !serviceWords(other) && one.from?.id === other.from?.id
-  && one.sender_chat_id === other.sender_chat_id && dayKey(one.date) === dayKey(other.date)
-  && Math.abs(other.date - one.date) < GROUP_SECONDS;
+const together = (one, other) =>
+  one &&
+  other &&
+  !one.reply_markup?.inline_keyboard &&
+  !serviceWords(one) &&
+  !serviceWords(other) &&
+  one.from?.id === other.from?.id &&
+  one.sender_chat_id === other.sender_chat_id &&
+  dayKey(one.date) === dayKey(other.date) &&
+  Math.abs(other.date - one.date) < GROUP_SECONDS;
 
 /** The messages by day, each with what decides how its bubble looks. */
 function days(chat, messages) {
@@ -130,26 +98,40 @@ function days(chat, messages) {
     const before = messages[at - 1];
     const day = dayKey(message.date);
     if (!found.has(day)) found.set(day, [{ key: "day", sig: dayName(message.date), day: message.date }]);
-    const look = { first: !together(before, message), last: !together(message, messages[at + 1]), named: chat.type !== "private" };
+    const look = {
+      first: !together(before, message),
+      last: !together(message, messages[at + 1]),
+      named: chat.type !== "private",
+    };
     const replied = chat.messages.get(message.reply_to?.message_id ?? message.reply_to);
-    const sig = [version(message), ui.userId, look.first, look.last, busyButtons(message), replied ? version(replied) : ""].join();
+    const sig = [
+      version(message),
+      ui.userId,
+      look.first,
+      look.last,
+      busyButtons(message),
+      replied ? version(replied) : "",
+    ].join();
     found.get(day).push({ key: message.message_id, sig, message, look });
   });
   return found;
 }
 
 function drawRow(chat) {
-  return ({ day, message, look }) => (day
-    ? h("li", { class: "day" }, h("span", {}, dayName(day)))
-    : messageNode(message, chat, look, acts));
+  return ({ day, message, look }) =>
+    day ? h("li", { class: "day" }, h("span", {}, dayName(day))) : messageNode(message, chat, look, acts);
 }
 
 function emptyCard() {
   const description = botText("description");
   const short = botText("short_description");
-  return h("div", { class: "empty-card", testid: "empty-chat" }, avatar(world.bot.id, botName(), "large"),
+  return h(
+    "div",
+    { class: "empty-card", testid: "empty-chat" },
+    avatar(world.bot.id, botName(), "large"),
     h("b", {}, description ? "What can this bot do?" : botName()),
-    h("p", {}, description || short || "Press START to begin the conversation."));
+    h("p", {}, description || short || "Press START to begin the conversation."),
+  );
 }
 
 function drawMessages(chat) {
@@ -162,7 +144,9 @@ function drawMessages(chat) {
   if (empty) rows.unshift({ key: "empty", sig: `${ui.userId}|${botText("description")}|${chatName(chat)}` });
   keyed(list, rows, ({ key }) => {
     if (key === "earlier") return h("li", { class: "day" }, earlier);
-    return key === "empty" ? h("li", { class: "empty" }, emptyCard()) : h("li", { dataset: { day: key } }, h("ol", { class: "day-group" }));
+    return key === "empty"
+      ? h("li", { class: "empty" }, emptyCard())
+      : h("li", { dataset: { day: key } }, h("ol", { class: "day-group" }));
   });
   for (const [day, group] of groups) keyed(list.querySelector(`[data-day="${day}"] > ol`), group, drawRow(chat));
   return all.at(-1);
@@ -175,8 +159,6 @@ export function drawChat() {
   if (moved) keyed(list, [], () => null);
   Object.assign(pane, { chatId: chat.id, userId: ui.userId, threadId: ui.threadId });
   drawHead(chat);
-  drawTopics(chat);
-  drawPinned(chat);
   const newest = drawMessages(chat);
   const spoke = newest && newest.message_id > pane.last && isMine(newest);
   pane.last = newest?.message_id ?? 0;
@@ -187,5 +169,3 @@ export function drawChat() {
     changed();
   }
 }
-
-export const unblock = () => attempt(() => changeUser(ui.userId, { blocked: false }));

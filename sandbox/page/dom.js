@@ -46,15 +46,21 @@ const ICONS = {
   person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8z M4 21c0-5 4-7 8-7s8 2 8 7",
   place: "M12 21c-4-5-7-8-7-11.5a7 7 0 0 1 14 0C19 13 16 16 12 21z M12 7.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
   mask: "M3 8c3-2 6-2 9 0 3-2 6-2 9 0 0 6-2 9-5 9-2 0-3-1-4-3-1 2-2 3-4 3-3 0-5-3-5-9z M7 11h2 M15 11h2",
-  eye: "M2.5 12C5 7.5 8 5.5 12 5.5s7 2 9.5 6.5c-2.5 4.5-5.5 6.5-9.5 6.5S5 16.5 2.5 12z "
-    + "M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
+  eye:
+    "M2.5 12C5 7.5 8 5.5 12 5.5s7 2 9.5 6.5c-2.5 4.5-5.5 6.5-9.5 6.5S5 16.5 2.5 12z " +
+    "M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
 };
 
 /** A 24-unit outline icon, hidden from assistive technology: the control carries the label. */
 export function icon(name, size = 22) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true" })) {
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    width: size,
+    height: size,
+    "aria-hidden": "true",
+  })) {
     svg.setAttribute(key, value);
   }
   svg.classList.add("icon", `icon-${name}`);
@@ -71,8 +77,11 @@ export const safeUrl = (url) => (LINK.test(url ?? "") ? url : null);
 /** A round button that shows only an icon. */
 export function iconButton(name, label, click, props = {}) {
   const { class: extra = "", ...rest } = props;
-  return h("button", { type: "button", class: `icon-button ${extra}`, "aria-label": label, title: label, on: { click }, ...rest },
-    icon(name));
+  return h(
+    "button",
+    { type: "button", class: `icon-button ${extra}`, "aria-label": label, title: label, on: { click }, ...rest },
+    icon(name),
+  );
 }
 
 const FOCUSABLE = "button, a[href], input, select, textarea, [tabindex]";

@@ -14,8 +14,11 @@ const pressKey = (message, data) => `${ui.userId}:${message.chat_id}:${message.m
 /** Which buttons of this message are busy: part of what decides whether its bubble must be drawn again. */
 export function busyButtons(message) {
   const rows = message.reply_markup?.inline_keyboard ?? [];
-  return rows.flat().filter((button) => ui.pressing.has(pressKey(message, button.callback_data)))
-    .map((button) => button.callback_data).join("|");
+  return rows
+    .flat()
+    .filter((button) => ui.pressing.has(pressKey(message, button.callback_data)))
+    .map((button) => button.callback_data)
+    .join("|");
 }
 
 async function press(message, button) {
@@ -50,26 +53,60 @@ function tell(answer) {
 
 function inlineButton(message, button) {
   const busy = ui.pressing.has(pressKey(message, button.callback_data));
-  const props = { class: `inline-button style-${button.style ?? "default"}`, testid: "inline-button", title: button.text };
+  const props = {
+    class: `inline-button style-${button.style ?? "default"}`,
+    testid: "inline-button",
+    title: button.text,
+  };
   if (button.url) {
-    return h("a", { ...props, href: safeUrl(button.url), target: "_blank", rel: "noopener noreferrer" },
-      h("span", { class: "label" }, button.text), icon("external", 12));
+    return h(
+      "a",
+      { ...props, href: safeUrl(button.url), target: "_blank", rel: "noopener noreferrer" },
+      h("span", { class: "label" }, button.text),
+      icon("external", 12),
+    );
   }
   if (button.copy_text) {
-    const copy = () => navigator.clipboard.writeText(button.copy_text.text).then(() => toast("Copied to clipboard."),
-      () => toast("The browser does not allow copying here."));
-    return h("button", { ...props, type: "button", on: { click: copy } }, h("span", { class: "label" }, button.text), icon("copy", 12));
+    const copy = () =>
+      navigator.clipboard.writeText(button.copy_text.text).then(
+        () => toast("Copied to clipboard."),
+        () => toast("The browser does not allow copying here."),
+      );
+    return h(
+      "button",
+      { ...props, type: "button", on: { click: copy } },
+      h("span", { class: "label" }, button.text),
+      icon("copy", 12),
+    );
   }
-  return h("button", { ...props, type: "button", class: `${props.class}${busy ? " busy" : ""}`, "aria-busy": busy ? "true" : null,
-    on: { click: () => press(message, button) } }, h("span", { class: "label" }, button.text));
+  return h(
+    "button",
+    {
+      ...props,
+      type: "button",
+      class: `${props.class}${busy ? " busy" : ""}`,
+      "aria-busy": busy ? "true" : null,
+      on: { click: () => press(message, button) },
+    },
+    h("span", { class: "label" }, button.text),
+  );
 }
 
 /** The keyboard of a message, or null. */
 export function inlineKeyboard(message) {
   const rows = message.reply_markup?.inline_keyboard ?? [];
   if (!rows.length) return null;
-  return h("div", { class: "keyboard", role: "group", "aria-label": "Buttons", testid: "keyboard" },
-    rows.map((row) => h("div", { class: "keyboard-row" }, row.map((button) => inlineButton(message, button)))));
+  return h(
+    "div",
+    { class: "keyboard", role: "group", "aria-label": "Buttons", testid: "keyboard" },
+    rows.map((row) =>
+      h(
+        "div",
+        { class: "keyboard-row" },
+        row.map((button) => inlineButton(message, button)),
+      ),
+    ),
+  );
 }
 
 /** A reply keyboard the bot has put under the composer, as the buttons of the newest message that sets one. */
@@ -77,7 +114,21 @@ export function replyKeyboard(messages, send) {
   const set = messages.findLast((message) => message.reply_markup?.keyboard || message.reply_markup?.remove_keyboard);
   const rows = set?.reply_markup.keyboard;
   if (!rows) return null;
-  return h("div", { class: "reply-keyboard", role: "group", "aria-label": "Suggested answers" },
-    rows.map((row) => h("div", { class: "keyboard-row" }, row.map((button) => h("button",
-      { type: "button", testid: "reply-button", on: { click: () => send(button) } }, button.text ?? button)))));
+  return h(
+    "div",
+    { class: "reply-keyboard", role: "group", "aria-label": "Suggested answers" },
+    rows.map((row) =>
+      h(
+        "div",
+        { class: "keyboard-row" },
+        row.map((button) =>
+          h(
+            "button",
+            { type: "button", testid: "reply-button", on: { click: () => send(button) } },
+            button.text ?? button,
+          ),
+        ),
+      ),
+    ),
+  );
 }

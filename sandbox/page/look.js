@@ -5,29 +5,33 @@ import { h } from "./dom.js";
 const pad = (number) => String(number).padStart(2, "0");
 const LOCALE = "en-GB";
 
+/** Telegram's language codes, what they are called, and names for sellers who speak them. */
 export const LANGUAGES = [
-  ["en", "English", "Emma", "Clarke"],
-  ["zh", "中文", "王芳", ""],
-  ["de", "Deutsch", "Jonas", "Weber"],
-  ["ja", "日本語", "佐藤", "花子"],
-  ["fr", "Français", "Camille", "Moreau"],
-  ["es", "Español", "Lucía", "Romero"],
-  ["it", "Italiano", "Giulia", "Conti"],
-  ["ko", "한국어", "김민준", ""],
-  ["tr", "Türkçe", "Elif", "Kaya"],
-  ["zh-hant", "繁體中文", "陳美玲", ""],
+  ["en", "English", ["Emma Clarke", "Oliver Hayes", "Grace Bennett"]],
+  ["zh", "中文", ["王芳", "刘洋", "陈静"]],
+  ["de", "Deutsch", ["Jonas Weber", "Lena Vogt"]],
+  ["ja", "日本語", ["佐藤 花子", "田中 健"]],
+  ["fr", "Français", ["Camille Moreau", "Hugo Lambert"]],
+  ["es", "Español", ["Lucía Romero", "Diego Vega"]],
+  ["it", "Italiano", ["Giulia Conti", "Marco Riva"]],
+  ["ko", "한국어", ["김민준", "이서연"]],
+  ["tr", "Türkçe", ["Elif Kaya", "Mert Demir"]],
+  ["zh-hant", "繁體中文", ["陳美玲", "林志明"]],
 ];
 
 export function languageName(code) {
-  const known = LANGUAGES.find(([each]) => each === code) ?? LANGUAGES.find(([each]) => each === (code ?? "").split("-")[0]);
+  const known =
+    LANGUAGES.find(([each]) => each === code) ?? LANGUAGES.find(([each]) => each === (code ?? "").split("-")[0]);
   return known ? known[1] : code || "no language";
 }
 
 export function fullName(person) {
-  return person ? [person.first_name, person.last_name].filter(Boolean).join(" ") || person.title || "Somebody" : "Somebody";
+  return person
+    ? [person.first_name, person.last_name].filter(Boolean).join(" ") || person.title || "Somebody"
+    : "Somebody";
 }
 
-export function initials(name) {
+function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
   const wide = /[\u3000-\u9fff\uac00-\ud7af]/.test(name);
   const letters = wide ? [[...(words[0] ?? "?")][0]] : words.slice(0, 2).map((word) => [...word][0]);
@@ -49,7 +53,8 @@ export function clockTime(unix) {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
-const daysAgo = (unix) => Math.round((new Date().setHours(0, 0, 0, 0) - asDate(unix).setHours(0, 0, 0, 0)) / 86_400_000);
+const daysAgo = (unix) =>
+  Math.round((new Date().setHours(0, 0, 0, 0) - asDate(unix).setHours(0, 0, 0, 0)) / 86_400_000);
 
 export function dayName(unix) {
   const away = daysAgo(unix);
@@ -77,16 +82,34 @@ export function fileSize(bytes) {
   return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
-const FAMILIES = { pdf: "red", doc: "blue", docx: "blue", txt: "blue", xls: "green", xlsx: "green", csv: "green", html: "violet",
-  zip: "orange", rar: "orange", json: "violet" };
+const FAMILIES = {
+  pdf: "red",
+  doc: "blue",
+  docx: "blue",
+  txt: "blue",
+  xls: "green",
+  xlsx: "green",
+  csv: "green",
+  html: "violet",
+  zip: "orange",
+  rar: "orange",
+  json: "violet",
+};
 
 export function fileKind(name) {
   const ending = /\.([a-z0-9]{1,5})$/i.exec(name ?? "")?.[1]?.toLowerCase() ?? "";
   return { ending: ending || "file", family: FAMILIES[ending] ?? "grey" };
 }
 
-const ACTIONS = { typing: "typing", upload_document: "sending a file", upload_photo: "sending a photo",
-  upload_video: "sending a video", record_voice: "recording a voice message", upload_voice: "sending a voice message",
-  choose_sticker: "choosing a sticker", find_location: "picking a location" };
+const ACTIONS = {
+  typing: "typing",
+  upload_document: "sending a file",
+  upload_photo: "sending a photo",
+  upload_video: "sending a video",
+  record_voice: "recording a voice message",
+  upload_voice: "sending a voice message",
+  choose_sticker: "choosing a sticker",
+  find_location: "picking a location",
+};
 
 export const actionWords = (action) => ACTIONS[action] ?? "typing";

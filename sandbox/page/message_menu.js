@@ -42,17 +42,30 @@ function reactionRow(message) {
     closePopup();
     toggleReaction(message, emoji);
   };
-  return h("div", { class: "reaction-row", role: "group", "aria-label": "React" }, QUICK.map((emoji) => h("button",
-    { type: "button", testid: "react", "aria-label": `React with ${emoji}`, on: { click: choose(emoji) } }, emoji)));
+  return h(
+    "div",
+    { class: "reaction-row", role: "group", "aria-label": "React" },
+    QUICK.map((emoji) =>
+      h(
+        "button",
+        { type: "button", testid: "react", "aria-label": `React with ${emoji}`, on: { click: choose(emoji) } },
+        emoji,
+      ),
+    ),
+  );
 }
 
 export function messageMenu(message, chat, place) {
   const gone = { chat_id: chat.id, message_id: message.message_id };
   const hasWords = Boolean(message.text ?? message.caption);
-  menu([
-    ["reply", "Reply", () => startReply(message), { testid: "action-reply" }],
-    canEdit(message) ? ["edit", "Edit", () => startEdit(message), { testid: "action-edit" }] : null,
-    hasWords ? ["copy", "Copy text", () => copyText(message), { testid: "action-copy" }] : null,
-    ["trash", "Delete", () => attempt(() => remove(gone)), { testid: "action-delete", class: "danger" }],
-  ], place, reactionRow(message));
+  menu(
+    [
+      ["reply", "Reply", () => startReply(message), { testid: "action-reply" }],
+      canEdit(message) ? ["edit", "Edit", () => startEdit(message), { testid: "action-edit" }] : null,
+      hasWords ? ["copy", "Copy text", () => copyText(message), { testid: "action-copy" }] : null,
+      ["trash", "Delete", () => attempt(() => remove(gone)), { testid: "action-delete", class: "danger" }],
+    ],
+    place,
+    reactionRow(message),
+  );
 }

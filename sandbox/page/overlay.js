@@ -38,12 +38,26 @@ export function modal(label, build, props = {}) {
 
 /** What answerCallbackQuery with show_alert shows: it stays until it is acknowledged. */
 export function alertBox(text, title) {
-  modal("Alert", (close) => h("div", { class: "sheet" },
-    h("p", { class: "sheet-title" }, title),
-    h("p", { class: "sheet-text" }, text),
-    h("div", { class: "sheet-buttons" },
-      h("button", { type: "button", class: "plain", testid: "alert-ok", autofocus: true, on: { click: close } }, "OK"))),
-  { role: "alertdialog", testid: "alert" });
+  modal(
+    "Alert",
+    (close) =>
+      h(
+        "div",
+        { class: "sheet" },
+        h("p", { class: "sheet-title" }, title),
+        h("p", { class: "sheet-text" }, text),
+        h(
+          "div",
+          { class: "sheet-buttons" },
+          h(
+            "button",
+            { type: "button", class: "plain", testid: "alert-ok", autofocus: true, on: { click: close } },
+            "OK",
+          ),
+        ),
+      ),
+    { role: "alertdialog", testid: "alert" },
+  );
 }
 
 let openPopup = null;
@@ -78,8 +92,16 @@ export function menu(rows, place, head = null) {
     closePopup();
     action();
   };
-  const buttons = rows.filter(Boolean).map(([name, label, action, props = {}]) => h("button",
-    { type: "button", role: "menuitem", on: { click: choose(action) }, ...props }, icon(name, 20), h("span", {}, label)));
+  const buttons = rows
+    .filter(Boolean)
+    .map(([name, label, action, props = {}]) =>
+      h(
+        "button",
+        { type: "button", role: "menuitem", on: { click: choose(action) }, ...props },
+        icon(name, 20),
+        h("span", {}, label),
+      ),
+    );
   popup(h("div", { class: "popup menu", role: "menu" }, head, buttons), place);
 }
 
@@ -101,10 +123,14 @@ function moveInside(event) {
 document.addEventListener("pointerdown", (event) => {
   if (openPopup && !openPopup.node.contains(event.target) && !openPopup.opener?.contains(event.target)) closePopup();
 });
-document.addEventListener("keydown", (event) => {
-  if (!openPopup) return;
-  if (event.key === "Escape") {
-    closePopup();
-    event.stopPropagation();
-  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInside(event);
-}, true);
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (!openPopup) return;
+    if (event.key === "Escape") {
+      closePopup();
+      event.stopPropagation();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInside(event);
+  },
+  true,
+);

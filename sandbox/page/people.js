@@ -6,55 +6,80 @@ import { LANGUAGES, avatar, fullName, languageName } from "./look.js";
 import { attempt, closePopup, modal, placeAt, popup } from "./overlay.js";
 import { agents, become, chatsOf, me, sellers, ui, unread, world } from "./store.js";
 
-export function languageSelect(chosen, props) {
+function languageSelect(chosen, props) {
   const known = LANGUAGES.some(([code]) => code === chosen);
   const options = known || !chosen ? LANGUAGES : [...LANGUAGES, [chosen, chosen]];
-  return h("select", props, options.map(([code, name]) => h("option", { value: code, selected: code === chosen }, name)));
+  return h(
+    "select",
+    props,
+    options.map(([code, name]) => h("option", { value: code, selected: code === chosen }, name)),
+  );
 }
-
-const taken = (first) => sellers().some((seller) => seller.first_name === first);
 
 /** A name for the next seller who speaks this language, different from those who are there. */
 function suggestName(code) {
-  const [, , first, last] = LANGUAGES.find(([each]) => each === code) ?? LANGUAGES[0];
-  return taken(first) ? { first_name: `${first} ${sellers().length + 1}`, last_name: last } : { first_name: first, last_name: last };
+  const [, , names] = LANGUAGES.find(([each]) => each === code) ?? LANGUAGES[0];
+  const taken = new Set(sellers().map(fullName));
+  return names.find((name) => !taken.has(name)) ?? `${names[0]} ${sellers().length + 1}`;
+}
+
+function splitName(name) {
+  const [first, ...last] = name.split(" ");
+  return { first_name: first, last_name: last.join(" ") };
 }
 
 /** Adds a seller and becomes him; answers whether that worked. */
-export function newSeller(person) {
+function newSeller(person) {
   return attempt(async () => {
     const user = await addUser(person);
     world.users.set(user.id, user);
-    if (!world.chats.has(user.id)) world.chats.set(user.id, { id: user.id, type: "private", members: [], messages: new Map() });
+    if (!world.chats.has(user.id))
+      world.chats.set(user.id, { id: user.id, type: "private", members: [], messages: new Map() });
     become(user.id);
   });
 }
 
-export const newSellerIn = (code) => newSeller({ ...suggestName(code), language_code: code });
+const newSellerIn = (code) => newSeller({ ...splitName(suggestName(code)), language_code: code });
 
-export function addSellerDialog() {
+function addSellerDialog() {
   const language = languageSelect("en", { testid: "seller-language", "aria-label": "Language" });
-  const name = h("input", { type: "text", value: "", maxlength: 64, testid: "seller-name", "aria-label": "Name", autocomplete: "off" });
+  const name = h("input", {
+    type: "text",
+    value: "",
+    maxlength: 64,
+    testid: "seller-name",
+    "aria-label": "Name",
+    autocomplete: "off",
+  });
   const hint = () => {
-    const { first_name: first, last_name: last } = suggestName(language.value);
-    name.placeholder = [first, last].filter(Boolean).join(" ");
+    name.placeholder = suggestName(language.value);
   };
   language.addEventListener("change", hint);
   hint();
   const submit = async (event, close) => {
     event.preventDefault();
-    const typed = name.value.trim();
-    const person = typed ? { first_name: typed } : suggestName(language.value);
-    if (await newSeller({ ...person, language_code: language.value })) close();
+    const typed = name.value.trim().replace(/\s+/g, " ");
+    if (await newSeller({ ...splitName(typed || suggestName(language.value)), language_code: language.value })) close();
   };
-  modal("Add a seller", (close) => h("form", { class: "sheet", on: { submit: (event) => submit(event, close) } },
-    h("p", { class: "sheet-title" }, "Add a seller"),
-    h("p", { class: "sheet-text" }, "A new Telegram account that has never met the bot."),
-    h("label", { class: "field" }, h("span", {}, "Name"), name),
-    h("label", { class: "field" }, h("span", {}, "Telegram language"), language),
-    h("div", { class: "sheet-buttons" },
-      h("button", { type: "button", class: "plain", on: { click: close } }, "Cancel"),
-      h("button", { type: "submit", class: "primary", testid: "seller-create" }, "Add"))), { testid: "seller-dialog" });
+  modal(
+    "Add a seller",
+    (close) =>
+      h(
+        "form",
+        { class: "sheet", on: { submit: (event) => submit(event, close) } },
+        h("p", { class: "sheet-title" }, "Add a seller"),
+        h("p", { class: "sheet-text" }, "A new Telegram account that has never met the bot."),
+        h("label", { class: "field" }, h("span", {}, "Name"), name),
+        h("label", { class: "field" }, h("span", {}, "Telegram language"), language),
+        h(
+          "div",
+          { class: "sheet-buttons" },
+          h("button", { type: "button", class: "plain", on: { click: close } }, "Cancel"),
+          h("button", { type: "submit", class: "primary", testid: "seller-create" }, "Add"),
+        ),
+      ),
+    { testid: "seller-dialog" },
+  );
   name.focus();
 }
 
@@ -66,11 +91,26 @@ function personRow(user) {
     become(user.id);
   };
   const role = user.is_agent ? "Agent" : languageName(user.language_code);
-  return h("button", { type: "button", class: "person", role: "menuitemradio", "aria-checked": String(chosen), testid: "person",
-    dataset: { userId: user.id, name: fullName(user) }, on: { click: choose } },
-  avatar(user.id, fullName(user), "middle"),
-  h("span", { class: "person-words" }, h("b", {}, fullName(user)), h("small", {}, user.blocked ? `${role} · blocked the bot` : role)),
-  chosen ? icon("check", 18) : news ? h("span", { class: "badge" }, String(news)) : null);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "person",
+      role: "menuitemradio",
+      "aria-checked": String(chosen),
+      testid: "person",
+      dataset: { userId: user.id, name: fullName(user) },
+      on: { click: choose },
+    },
+    avatar(user.id, fullName(user), "middle"),
+    h(
+      "span",
+      { class: "person-words" },
+      h("b", {}, fullName(user)),
+      h("small", {}, user.blocked ? `${role} · blocked the bot` : role),
+    ),
+    chosen ? icon("check", 18) : news ? h("span", { class: "badge" }, String(news)) : null,
+  );
 }
 
 function openSwitcher(event) {
@@ -81,45 +121,111 @@ function openSwitcher(event) {
     closePopup();
     addSellerDialog();
   };
-  popup(h("div", { class: "popup switcher", role: "menu", "aria-label": "Who am I", testid: "switcher" },
-    h("p", { class: "popup-title" }, "Sellers"), sellers().map(personRow),
-    h("button", { type: "button", class: "person add", role: "menuitem", testid: "add-seller", on: { click: add } },
-      h("span", { class: "avatar middle add-mark" }, icon("plus", 20)), h("b", {}, "Add a seller")),
-    agents().length ? h("p", { class: "popup-title" }, "Agents of the desk") : null, agents().map(personRow),
-    language ? h("label", { class: "popup-field" }, icon("globe", 20), h("span", {}, "My language"), language) : null),
-  placeAt(event.currentTarget));
+  popup(
+    h(
+      "div",
+      { class: "popup switcher", role: "menu", "aria-label": "Who am I", testid: "switcher" },
+      h("p", { class: "popup-title" }, "Sellers"),
+      sellers().map(personRow),
+      h(
+        "button",
+        { type: "button", class: "person add", role: "menuitem", testid: "add-seller", on: { click: add } },
+        h("span", { class: "avatar middle add-mark" }, icon("plus", 20)),
+        h("b", {}, "Add a seller"),
+      ),
+      agents().length ? h("p", { class: "popup-title" }, "Agents of the desk") : null,
+      agents().map(personRow),
+      language ? h("label", { class: "popup-field" }, icon("globe", 20), h("span", {}, "My language"), language) : null,
+    ),
+    placeAt(event.currentTarget),
+  );
 }
 
 /** The button at the top left that says who is sitting here. */
 export function drawWhoAmI(root) {
   const self = me();
   const sig = self ? `${self.id}|${fullName(self)}|${self.language_code}|${self.blocked}` : "nobody";
-  keyed(root, [{ key: "me", sig }], () => h("button",
-    { type: "button", class: "who", testid: "who-am-i", "aria-haspopup": "menu", "aria-expanded": "false",
-      "aria-label": self ? `You are ${fullName(self)}. Change person` : "Choose a person", on: { click: openSwitcher } },
-    avatar(self?.id ?? 5, self ? fullName(self) : "?", "middle"),
-    h("span", { class: "person-words" }, h("b", {}, self ? fullName(self) : "Nobody yet"),
-      h("small", {}, self ? `${self.is_agent ? "Agent" : "Seller"} · ${languageName(self.language_code)}` : "Add a seller to begin")),
-    icon("down", 18)));
+  keyed(root, [{ key: "me", sig }], () =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "who",
+        testid: "who-am-i",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        "aria-label": self ? `You are ${fullName(self)}. Change person` : "Choose a person",
+        on: { click: openSwitcher },
+      },
+      avatar(self?.id ?? 5, self ? fullName(self) : "?", "middle"),
+      h(
+        "span",
+        { class: "person-words" },
+        h("b", {}, self ? fullName(self) : "Nobody yet"),
+        h(
+          "small",
+          {},
+          self
+            ? `${self.is_agent ? "Agent" : "Seller"} · ${languageName(self.language_code)}`
+            : "Add a seller to begin",
+        ),
+      ),
+      icon("down", 18),
+    ),
+  );
 }
+
+export const unblock = () => attempt(() => changeUser(ui.userId, { blocked: false }));
 
 /** The menu row that blocks or unblocks the bot for a person, in the private chat only. */
 export function blockRow(user, chat) {
   if (!user || chat.type !== "private") return null;
   const label = user.blocked ? "Unblock the bot" : "Block the bot";
-  return ["block", label, () => attempt(() => changeUser(user.id, { blocked: !user.blocked })), { testid: "block-bot",
-    class: user.blocked ? "" : "danger" }];
+  return [
+    "block",
+    label,
+    () => attempt(() => changeUser(user.id, { blocked: !user.blocked })),
+    { testid: "block-bot", class: user.blocked ? "" : "danger" },
+  ];
 }
 
 /** What a first visitor sees: one press and he is a seller with an empty chat. */
 export function welcome() {
   const start = (code) => () => newSellerIn(code);
   const others = LANGUAGES.filter(([code]) => code !== "en").slice(0, 6);
-  return h("div", { class: "welcome", testid: "welcome" },
+  return h(
+    "div",
+    { class: "welcome", testid: "welcome" },
     h("div", { class: "welcome-mark" }, icon("send", 44)),
     h("h1", {}, "Telegram, on your own machine"),
-    h("p", {}, "Talk to the bot as a seller, answer as an agent of the desk, and read what it e-mails. Nothing leaves this computer."),
-    h("button", { type: "button", class: "primary big", testid: "welcome-start", on: { click: start("en") } }, "Start as a seller"),
-    h("div", { class: "welcome-more" }, h("span", {}, "or in"), others.map(([code, name]) => h("button",
-      { type: "button", class: "chip", lang: code, dataset: { language: code }, testid: "welcome-language", on: { click: start(code) } }, name))));
+    h(
+      "p",
+      {},
+      "Talk to the bot as a seller, answer as an agent of the desk, and read what it e-mails. Nothing leaves this computer.",
+    ),
+    h(
+      "button",
+      { type: "button", class: "primary big", testid: "welcome-start", on: { click: start("en") } },
+      "Start as a seller",
+    ),
+    h(
+      "div",
+      { class: "welcome-more" },
+      h("span", {}, "or in"),
+      others.map(([code, name]) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "chip",
+            lang: code,
+            dataset: { language: code },
+            testid: "welcome-language",
+            on: { click: start(code) },
+          },
+          name,
+        ),
+      ),
+    ),
+  );
 }

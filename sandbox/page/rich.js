@@ -3,8 +3,25 @@
 import { h, safeUrl } from "./dom.js";
 import { toast } from "./overlay.js";
 
-const TAGS = new Set(["B", "STRONG", "I", "EM", "U", "INS", "S", "STRIKE", "DEL", "CODE", "PRE", "A", "BLOCKQUOTE", "SPAN", "BR",
-  "TG-SPOILER", "TG-EMOJI"]);
+const TAGS = new Set([
+  "B",
+  "STRONG",
+  "I",
+  "EM",
+  "U",
+  "INS",
+  "S",
+  "STRIKE",
+  "DEL",
+  "CODE",
+  "PRE",
+  "A",
+  "BLOCKQUOTE",
+  "SPAN",
+  "BR",
+  "TG-SPOILER",
+  "TG-EMOJI",
+]);
 const BLOCKS = new Set(["BLOCKQUOTE", "PRE"]);
 const LONG_QUOTE = 3;
 
@@ -39,7 +56,8 @@ function copyElement(node, command) {
   if (node.tagName === "A") return link(node, inner);
   if (node.tagName === "TG-SPOILER" || kind.includes("spoiler")) return spoiler(inner);
   if (kind.includes("command")) return commandLink(node.textContent, command);
-  if (node.tagName === "BLOCKQUOTE") return quote(inner, node.hasAttribute("expandable") || kind.includes("expandable"));
+  if (node.tagName === "BLOCKQUOTE")
+    return quote(inner, node.hasAttribute("expandable") || kind.includes("expandable"));
   if (node.tagName === "PRE") return pre(node, inner);
   if (node.tagName === "CODE" && node.parentElement?.tagName !== "PRE") return code(inner);
   return h(node.tagName.startsWith("TG-") ? "span" : node.tagName.toLowerCase(), {}, inner);
@@ -66,15 +84,29 @@ function spoiler(inner) {
   const press = (event) => {
     if (event.key === "Enter") open(event);
   };
-  return h("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": "Hidden text, press to show", testid: "spoiler",
-    on: { click: open, keydown: press } }, h("span", { "aria-hidden": "true" }, inner));
+  return h(
+    "span",
+    {
+      class: "spoiler",
+      role: "button",
+      tabindex: "0",
+      "aria-label": "Hidden text, press to show",
+      testid: "spoiler",
+      on: { click: open, keydown: press },
+    },
+    h("span", { "aria-hidden": "true" }, inner),
+  );
 }
 
 function quote(inner, expandable) {
   const body = h("div", { class: "quote-body" }, inner);
   const long = expandable && (body.textContent.split("\n").length > LONG_QUOTE || body.textContent.length > 150);
   if (!long) return h("blockquote", {}, body);
-  const toggle = h("button", { type: "button", class: "quote-toggle", "aria-expanded": "false", testid: "quote-toggle" }, "Show more");
+  const toggle = h(
+    "button",
+    { type: "button", class: "quote-toggle", "aria-expanded": "false", testid: "quote-toggle" },
+    "Show more",
+  );
   const block = h("blockquote", { class: "folded", testid: "expandable-quote" }, body, toggle);
   toggle.addEventListener("click", () => {
     const folded = block.classList.toggle("folded");

@@ -4,8 +4,20 @@ import { getChat, getState } from "./api.js";
 
 export const world = { bot: null, users: new Map(), chats: new Map(), mail: [], commands: [], state: {}, ready: false };
 export const ui = {
-  userId: null, chatId: null, threadId: null, view: "list", tools: null, mailId: null, status: "connecting", replyTo: null, editing: null,
-  anonymous: false, typing: new Map(), pressing: new Set(), fading: new Set(), shown: 150,
+  userId: null,
+  chatId: null,
+  threadId: null,
+  view: "list",
+  tools: null,
+  mailId: null,
+  status: "connecting",
+  replyTo: null,
+  editing: null,
+  anonymous: false,
+  typing: new Map(),
+  pressing: new Set(),
+  fading: new Set(),
+  shown: 150,
 };
 
 const listeners = [];
@@ -45,10 +57,12 @@ let reading = null;
 
 /** Reads the whole state anew; calls that come together share one reading. */
 export function refresh() {
-  reading ??= new Promise((resolve) => setTimeout(resolve, GATHER_MS)).then(() => {
-    reading = null;
-    return getState();
-  }).then(applyState, () => null);
+  reading ??= new Promise((resolve) => setTimeout(resolve, GATHER_MS))
+    .then(() => {
+      reading = null;
+      return getState();
+    })
+    .then(applyState, () => null);
   return reading;
 }
 
@@ -104,8 +118,10 @@ export function botText(field) {
 
 export const me = () => world.users.get(ui.userId) ?? null;
 /** Who speaks where: the common part of every act. */
-export const place = () => (ui.threadId ? { user_id: ui.userId, chat_id: ui.chatId, thread_id: ui.threadId }
-  : { user_id: ui.userId, chat_id: ui.chatId });
+export const place = () =>
+  ui.threadId
+    ? { user_id: ui.userId, chat_id: ui.chatId, thread_id: ui.threadId }
+    : { user_id: ui.userId, chat_id: ui.chatId };
 export const openChat = () => world.chats.get(ui.chatId) ?? null;
 export const sellers = () => [...world.users.values()].filter((user) => !user.is_agent);
 export const agents = () => [...world.users.values()].filter((user) => user.is_agent);
@@ -133,8 +149,8 @@ export function visibleMessages(chat) {
 }
 
 /** The messages of the open topic in a forum, all of them elsewhere. */
-export const threadMessages = (chat) => visibleMessages(chat)
-  .filter((message) => !chat.is_forum || (message.thread_id ?? null) === ui.threadId);
+export const threadMessages = (chat) =>
+  visibleMessages(chat).filter((message) => !chat.is_forum || (message.thread_id ?? null) === ui.threadId);
 
 export const lastMessage = (chat) => visibleMessages(chat).at(-1) ?? null;
 
@@ -170,11 +186,13 @@ function restorePerson() {
   const known = Number(localStorage.getItem(`me:${world.bot.id}`));
   const first = world.users.has(known) ? world.users.get(known) : sellers()[0];
   ui.userId = first?.id ?? null;
-  ui.chatId = first ? homeChat(first)?.id ?? null : null;
+  ui.chatId = first ? (homeChat(first)?.id ?? null) : null;
 }
 
-const homeChat = (user) => (user.is_agent ? chatsOf(user.id).find((chat) => chat.type !== "private") : null)
-  ?? world.chats.get(user.id) ?? chatsOf(user.id)[0];
+const homeChat = (user) =>
+  (user.is_agent ? chatsOf(user.id).find((chat) => chat.type !== "private") : null) ??
+  world.chats.get(user.id) ??
+  chatsOf(user.id)[0];
 
 /** Looks through the eyes of another person, at the chat that matters to him. */
 export function become(userId) {
@@ -184,7 +202,15 @@ export function become(userId) {
 }
 
 export function goTo(chatId) {
-  Object.assign(ui, { chatId, view: "chat", threadId: null, replyTo: null, editing: null, anonymous: false, shown: 150 });
+  Object.assign(ui, {
+    chatId,
+    view: "chat",
+    threadId: null,
+    replyTo: null,
+    editing: null,
+    anonymous: false,
+    shown: 150,
+  });
   changed();
 }
 
