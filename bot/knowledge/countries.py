@@ -1,6 +1,7 @@
 """Importing countries by name: as the seller writes them, in English, Chinese or the country's own language."""
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -25,6 +26,7 @@ _OTHER_NAMES = {
     "usa": "US",
     "america": "US",
     "turkiye": "TR",
+    "el": "GR",
     "捷克共和国": "CZ",
     "英格兰": "GB",
 }
@@ -43,7 +45,7 @@ def named(book: Book, text: str) -> str | None:
     wanted = " ".join(re.findall(r"\w+", clean(text[:LONGEST])))
     if not wanted:
         return None
-    names = _names() | {clean(country.name.en): code for code, country in book.countries.items()}
+    names = _names(tuple(book.countries)) | {clean(country.name.en): code for code, country in book.countries.items()}
     names |= {clean(country.name.zh): code for code, country in book.countries.items()}
     if wanted.upper() in book.countries:
         return wanted.upper()
@@ -68,18 +70,23 @@ def _alike(names: dict[str, str], wanted: str) -> str | None:
     return first[0] if first[1] and first[1] - second[1] >= _CLEAR else None
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[str, str]:
-    """Names of all the world's countries in English, Chinese and their own languages, cleaned, to ISO codes."""
-    world = Locale("en").territories
-    codes = [code for code in world if re.fullmatch("[A-Z]{2}", code) and code not in {"EU", "EZ", "UN", "ZZ", "QO"}]
+@lru_cache(maxsize=2)
+def _names(own: tuple[str, ...]) -> dict[str, str]:
+    """Cleaned name -> ISO code: all the world in English and Chinese, `own` also in their own languages."""
     out: dict[str, str] = {}
-    for code in codes:
-        for language in dict.fromkeys(("en", "zh", *get_official_languages(code))):
-            try:
-                name = Locale.parse(language).territories.get(code)
-            except (UnknownLocaleError, ValueError):
-                continue
-            if name:
-                out.setdefault(" ".join(re.findall(r"\w+", clean(name))), code)
+    world = (Locale("en"), Locale("zh"))
+    locales = {code: [*world, *_spoken(code)] for code in own}
+    for code in map(str, world[0].territories):
+        if re.fullmatch("[A-Z]{2}", code) and code not in {"EU", "EZ", "UN", "ZZ", "QO"}:
+            for locale in locales.get(code, world):
+                if name := locale.territories.get(code):
+                    out.setdefault(" ".join(re.findall(r"\w+", clean(name))), code)
     return out | _OTHER_NAMES
+
+
+def _spoken(code: str) -> list[Locale]:
+    found = []
+    for language in get_official_languages(code, de_facto=True):
+        with suppress(UnknownLocaleError, ValueError):
+            found.append(Locale.parse(language))
+    return found

@@ -1,0 +1,25 @@
+"""Is a text made of words at all? What is not gets a clear answer instead of a search."""
+
+import re
+from typing import Literal
+
+Trouble = Literal["wordless", "markup", "code", "command"]
+
+_MARKUP = re.compile(r"</?[a-z][a-z0-9-]*(\s[^<>]*)?/?>|<!--|&(lt|gt|amp|quot|#\d+);", re.IGNORECASE)
+_CODE = re.compile(
+    r"['\"`]?\s*;\s*(drop|delete|insert|update|select|alter|truncate|exec)\b|\b(drop|truncate)\s+table\b"
+    r"|\bunion\s+(all\s+)?select\b|\bor\s+'?1'?\s*=\s*'?1|\{\{.*\}\}|\{%.*%\}|\$\{.*\}|<\?php|\bjavascript:",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMAND = re.compile(r"/[a-z0-9_]+(@\w+)?(\s.*)?", re.IGNORECASE | re.DOTALL)
+
+
+def trouble(text: str) -> Trouble | None:
+    """What keeps a text from being read as plain words: emoji or signs only, HTML, program code, an unknown command."""
+    if _COMMAND.fullmatch(text):
+        return "command"
+    if _CODE.search(text):
+        return "code"
+    if _MARKUP.search(text):
+        return "markup"
+    return None if any(sign.isalnum() for sign in text) else "wordless"
