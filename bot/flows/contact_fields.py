@@ -8,6 +8,8 @@ import phonenumbers
 from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 
+from bot.knowledge.private import private
+
 FIELDS: Final = ("name", "company", "email", "phone")
 NEEDED: Final = ("name", "email")
 LONGEST: Final = 100
@@ -37,18 +39,6 @@ def read(field: str, text: str, *, timezone: str | None = None, language: str = 
     raise KeyError(field)
 
 
-def private(text: str) -> bool:
-    """Whether this looks like a card, bank, tax or identity number, or a password: things nobody asked for."""
-    plain = unicodedata.normalize("NFKC", text)
-    if _SECRET.search(plain) or _TAX.search(plain):
-        return True
-    if any(_luhn(re.sub(r"\D", "", run)) for run in _CARD.findall(plain)):
-        return True
-    packed = re.sub(r"[\s-]", "", plain).upper()
-    found = [*re.findall(r"(?<![0-9A-Z])[0-9A-Z]{15,34}(?![0-9A-Z])", packed), *re.findall(r"\d{17}[\dX]", packed)]
-    return any(_identity(run) or _credit_code(run) or _iban(run) for run in found)
-
-
 def regions(timezone: str | None, language: str) -> tuple[str, ...]:
     """Countries a number without a country code may belong to, the likeliest first."""
     zone = get_global("zone_territories").get(timezone or "")
@@ -71,7 +61,10 @@ def _words(text: str) -> str:
     if private(plain):
         raise Refused("private")
     plain = " ".join(plain.split())
-    if any(unicodedata.category(sign)[0] not in "LMN" and sign not in _SIGNS for sign in plain):
+    if any(
+        unicodedata.category(sign)[0] not in "LMN" and sign not in _SIGNS
+        for sign in unicodedata.normalize("NFKC", plain)
+    ):
         raise Refused("signs")
     if not any(unicodedata.category(sign)[0] == "L" for sign in plain):
         raise Refused("letters")
@@ -79,7 +72,7 @@ def _words(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("mailto:").replace("。", ".")
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("mailto:").replace("\u3002", ".")
     try:
         found = validate_email(plain, check_deliverability=False, allow_smtputf8=False, allow_quoted_local=False)
     except EmailNotValidError:
@@ -109,45 +102,5 @@ def _is_mobile(number: phonenumbers.PhoneNumber) -> bool:
     return bool(phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE)
 
 
-_SIGNS: Final = frozenset(" .,'’‘·•-–—()（）&＆/+#、，：:№")
-_CARD: Final = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
-_SECRET: Final = re.compile(r"(?:pass ?word|passwd|pwd|密码|口令)\s*(?:[:：=]|is\b|是|为)", re.IGNORECASE)
-# US tax numbers (EIN, SSN) and EU/GB VAT numbers as they are usually written.
-_TAX: Final = re.compile(
-    r"(?<![\w-])(?:\d{2}-\d{7}|\d{3}-\d{2}-\d{4}"
-    r"|(?:ATU|BE[01]|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK)\d{8,12})(?![\w-])"
-)
-_CREDIT: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # the signs of China's unified social credit code (GB 32100)
-
-
-def _luhn(digits: str) -> bool:
-    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
-        return False
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def _identity(run: str) -> bool:
-    """China's resident identity number (GB 11643): 17 digits and a check sign."""
-    if not re.fullmatch(r"\d{17}[\dX]", run):
-        return False
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(run[:17]))
-    return "10X98765432"[total % 11] == run[17]
-
-
-def _credit_code(run: str) -> bool:
-    """China's unified social credit code, which is also the tax number (GB 32100)."""
-    if not re.fullmatch(rf"[{_CREDIT}]{{2}}\d{{6}}[{_CREDIT}]{{10}}", run):
-        return False
-    total = sum(_CREDIT.index(sign) * pow(3, place, 31) for place, sign in enumerate(run[:17]))
-    return _CREDIT[(31 - total % 31) % 31] == run[17]
-
-
-def _iban(run: str) -> bool:
-    """A bank account number (ISO 13616)."""
-    if not re.fullmatch(r"[A-Z]{2}\d{2}[0-9A-Z]{11,30}", run) or sum(map(str.isdigit, run)) < 10:
-        return False
-    return int("".join(str(int(sign, 36)) for sign in run[4:] + run[:4])) % 97 == 1
+_SIGNS: Final = frozenset(" .,'’‘·•-–—()&/+#:")
+"""Beside letters, marks and digits, in compatibility form (full-width commas and brackets become these)."""

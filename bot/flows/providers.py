@@ -18,13 +18,12 @@ from aiogram_dialog.widgets.kbd import (
 )
 from aiogram_dialog.widgets.text import Format
 
-from bot.flows.chain import back, database, draft_of, go_on, seller_id, toast
+from bot.flows.chain import back, change, draft_of, go_on, toast
 from bot.flows.states import Dangerous, Provide
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, draft_id, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.providers import Fit
 from bot.knowledge.providers import providers as fitting
-from storage import drafts
 from storage.models import Draft
 
 MOST = 3
@@ -103,7 +102,7 @@ async def _toggle(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None
             await toast(manager, "providers.too_many", most=MOST)
             return
         chosen.append(provider)
-    await database(manager)(drafts.change, seller_id(manager), draft_id(manager), providers=chosen)
+    await change(manager, providers=chosen)
 
 
 async def _open(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None:
