@@ -183,18 +183,12 @@ async def documents_shown(scene: Scene, row: OutboxMessage) -> Rendered:
     say = scene.desk_say()
     listed = [(document, _kind(scene, document.kind), files) for document, files in whole.documents]
     buttons = [
-        button(
-            say.plain("desk.b_show", document=document, kind=_kind(scene, document.kind)),
-            "document.show",
-            document.id or 0,
-        )
-        for document in with_files
+        button(say.plain("desk.b_show", document=document, kind=kind), "document.show", document.id or 0)
+        for document, kind, files in listed
+        if files
     ]
-    text = say("desk.documents", order=whole.order, documents=listed)
-    return Post(
-        "send_message",
-        {"text": text, "parse_mode": "HTML", "reply_markup": markup(rows(buttons, 1)), **_under_card(whole)},
-    )
+    fields = {"text": say("desk.documents", order=whole.order, documents=listed), "parse_mode": "HTML"}
+    return Post("send_message", {**fields, "reply_markup": markup(rows(buttons, 1)), **_under_card(whole)})
 
 
 async def files_shown(scene: Scene, row: OutboxMessage) -> Rendered:

@@ -33,7 +33,7 @@ async def pack(scene: Scene, row: OutboxMessage) -> Rendered:
                 order=order,
                 shown=view,
                 sheet_blocks=blocks(say, view.sheet) if view.sheet else [],
-                fields=book.dangerous_fields,
+                fields=book.fields,
                 documents=[(document, book.documents.get(document.kind), has) for document, has in whole.documents],
                 today=today,
             )
