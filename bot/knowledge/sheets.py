@@ -135,7 +135,10 @@ def questions(
     country: str | None = None,
     limit: int = 4,
 ) -> tuple[Question, ...]:
-    """The questions still worth asking: each decides a rule of this sheet; the most decisive first, at most `limit`."""
+    """The questions still worth asking: each decides a rule of this sheet; the most decisive first, at most `limit`.
+
+    Those that the categories name come first; others fill what is left if they decide two rules or more.
+    """
     known = settled(book, categories, answers)
     weight: dict[str, int] = {}
     for rule in candidates(book, categories, marketplace, country):
@@ -143,8 +146,9 @@ def questions(
         for need in {*verdict.all_of, *verdict.any_of}:
             weight[need.question] = weight.get(need.question, 0) + 1
     order = dict.fromkeys(question for slug in categories for question in book.categories[slug].questions)
-    worth = [book.questions[question] for question in order if question in weight]
-    worth.sort(key=lambda question: -weight[question.id])
+    named = [book.questions[question] for question in order if question in weight]
+    others = [book.questions[question] for question in weight if question not in order and weight[question] > 1]
+    worth = [*sorted(named, key=lambda one: -weight[one.id]), *sorted(others, key=lambda one: -weight[one.id])]
     ids = {question.id for question in worth}
     return tuple([question for question in worth if not ids & set(question.implies)][:limit])
 
