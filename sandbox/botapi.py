@@ -21,6 +21,7 @@ from .world import World
 
 log = logging.getLogger("sandbox")
 TOKEN = re.compile(r"\d{1,16}:[\w-]{20,64}")
+BROKEN = Refusal(500, "Internal Server Error")
 NOT_FOUND = Refusal(404, "Not Found")
 Worlds = Callable[[str], World]
 
@@ -57,6 +58,9 @@ class BotApi:
             body, status, text = b"", 0, str(cut)
         except Refusal as refusal:
             body, status, text = refusal.body(), refusal.code, refusal.description
+        except Exception:
+            log.exception("%s broke the sandbox", spelled)
+            body, status, text = BROKEN.body(), BROKEN.code, BROKEN.description
         world.flush()
         if method != "getupdates" or status != 200:
             world.log_call(spelled, params, status, text, time.perf_counter() - began)

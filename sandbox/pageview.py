@@ -111,6 +111,7 @@ def state_view(world: World, mail: list[Json], limit: int | None = SHOWN) -> Jso
         "limits": {"on": world.limits.on, "refused": world.limits.refused},
         "clock": {"now": world.clock.unix(), "offset_s": world.clock.offset},
         "pending_updates": len(world.updates.queue),
+        "polling": world.updates.polling,
         "webhook": world.webhook.target.url if world.webhook else "",
         "seq": world.feed.seq,
         "unknown_methods": list(world.unknown),

@@ -69,7 +69,7 @@ def checked(method: str, raw: Json) -> Json:
         if name not in model.model_fields:
             raise bad(f'parameter "{name}" is not known to {method}')
     try:
-        parsed = model.model_validate(values)
+        parsed = model.model_validate(_with_markup(values))
     except ValidationError as error:
         raise _explained(error) from None
     for name in values:
@@ -78,6 +78,32 @@ def checked(method: str, raw: Json) -> Json:
             if isinstance(typed, (bool, int, float)) and not isinstance(typed, (datetime, timedelta)):
                 values[name] = typed
     return values
+
+
+@cache
+def _markups() -> dict[str, type[BaseModel]]:
+    from aiogram import types
+
+    return {
+        "inline_keyboard": types.InlineKeyboardMarkup,
+        "keyboard": types.ReplyKeyboardMarkup,
+        "remove_keyboard": types.ReplyKeyboardRemove,
+        "force_reply": types.ForceReply,
+    }
+
+
+def _with_markup(values: Json) -> Json:
+    """The values with the keyboard as the kind that its keys name: a plain union takes a broken one for another."""
+    markup = values.get("reply_markup")
+    if not markup:
+        return values
+    kind = next((kind for key, kind in _markups().items() if key in markup), None) if isinstance(markup, dict) else None
+    if kind is None:
+        raise bad("object expected as reply markup")
+    try:
+        return {**values, "reply_markup": kind.model_validate(markup)}
+    except ValidationError as error:
+        raise _explained(error, "reply_markup") from None
 
 
 def _decode(name: str, value: Any, nested: bool) -> Any:
@@ -91,9 +117,9 @@ def _decode(name: str, value: Any, nested: bool) -> Any:
         return value
 
 
-def _explained(error: ValidationError) -> Refusal:
+def _explained(error: ValidationError, *outer: str) -> Refusal:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    path = [str(part) for part in first["loc"]]
+    path = [*outer, *(str(part) for part in first["loc"])]
     if first["type"] == "missing" and len(path) == 1:
         return bad(MISSING.get(path[0], f'parameter "{path[0]}" is required'))
     return bad(f'invalid parameter "{".".join(path)}": {first["msg"]}')

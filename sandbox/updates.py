@@ -45,6 +45,11 @@ class Updates:
             body = orjson.dumps(row["body"])
             self.queue.append(Update(self._serial, row["body"]["update_id"], row["lane"], body))
 
+    @property
+    def polling(self) -> bool:
+        """True while the bot waits for updates."""
+        return self._poller is not None and not self._poller.done()
+
     def wants(self, kind: str) -> bool:
         return kind in self.allowed if self.allowed else kind not in OPTIONAL
 
