@@ -14,6 +14,7 @@ from bot.knowledge.book import Book
 from bot.knowledge.free_text import Heard
 from bot.knowledge.free_text import hear as understand
 from bot.knowledge.legible import trouble
+from bot.knowledge.private import private
 from bot.say import Say
 from storage.models import Seller
 
@@ -57,6 +58,9 @@ async def hear_text(message: Message, text: str, manager: DialogManager) -> None
     say, book = _say(manager), _book(manager)
     if (what := trouble(text)) is not None:
         await _answer(message, manager, say("hearing.trouble", what=what))
+        return
+    if private(text):
+        await _answer(message, manager, say("hearing.private"))
         return
     heard = understand(book, text, say.language)
     match heard.kind:
