@@ -68,7 +68,7 @@ def resume(session: Session, seller_id: int, draft_id: int) -> Draft:
     return draft
 
 
-def change(session: Session, seller_id: int, draft_id: int, **fields: Any) -> Draft:
+def change(session: Session, /, seller_id: int, draft_id: int, **fields: Any) -> Draft:
     """Set keyword, categories, marketplace, country, answers, providers, dangerous or contact, each as a whole.
 
     What depends on a changed choice goes back: see `draft_fields.checked`. Raises WrongState unless the draft is

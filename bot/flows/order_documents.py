@@ -1,0 +1,145 @@
+"""The document checklist of an order, and the window that takes a file for one of them."""
+
+from typing import Any
+
+from aiogram.enums import ContentType
+from aiogram.types import CallbackQuery, Message, Update
+from aiogram_dialog import DialogManager, ShowMode, Window
+from aiogram_dialog.widgets.input import MessageInput
+from aiogram_dialog.widgets.kbd import Column, Select, SwitchTo
+
+from bot.flows.chain import database, seller_id
+from bot.flows.states import Orders
+from bot.flows.widgets import Label, Said, SideQuestion, say_of
+from bot.knowledge.book import Book
+from storage import documents, orders
+from storage.database import Database
+from storage.problems import TooMany, WrongState
+
+LARGEST = 20 * 1024 * 1024  # bytes a bot can fetch again; Telegram's own limit for getFile
+PHOTO = "image/telegram-photo"
+
+
+def _order_id(manager: DialogManager) -> int:
+    from bot.flows.orders import order_id_of
+
+    return order_id_of(manager)
+
+
+async def _checklist(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
+    seller, order_id = seller_id(dialog_manager), _order_id(dialog_manager)
+    return {
+        "order": await db(orders.get, seller, order_id),
+        "documents": [
+            (document, book.documents.get(document.kind), files)
+            for document, files in await db(documents.checklist, order_id, seller)
+        ],
+        "today": db.clock().date(),
+    }
+
+
+async def _pick(_query: CallbackQuery, _select: Any, manager: DialogManager, document_id: str) -> None:
+    manager.dialog_data["document_id"] = int(document_id)
+    await manager.switch_to(Orders.document)
+
+
+def documents_window() -> Window:
+    """What the order needs, and how far each is."""
+    return Window(
+        Said("orders.documents", "order", "documents", "today"),
+        Column(
+            Select(
+                Label("orders.b_document", "item"),
+                id="document",
+                item_id_getter=lambda item: item[0].id,
+                items="documents",
+                on_click=_pick,
+            )
+        ),
+        SwitchTo(Label("common.b_back"), id="back", state=Orders.order),
+        SideQuestion(),
+        getter=_checklist,
+        state=Orders.documents,
+    )
+
+
+def _document_id(manager: DialogManager) -> int:
+    start = manager.start_data
+    first = start.get("document_id") if isinstance(start, dict) else 0
+    return int(manager.dialog_data.get("document_id") or first or 0)
+
+
+async def _document(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
+    seller = seller_id(dialog_manager)
+    document = await db(documents.get, seller, _document_id(dialog_manager))
+    checklist = await db(documents.checklist, document.order_id, seller)
+    return {
+        "order": await db(orders.get, seller, document.order_id),
+        "document": document,
+        "kind": book.documents.get(document.kind),
+        "files": [file for one, files in checklist if one.id == document.id for file in files],
+    }
+
+
+class FileInput(MessageInput):
+    """Takes a document or a photo; anything else is told what is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__(self._heard, content_types=ContentType.ANY)
+
+    async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
+        manager.show_mode = ShowMode.SEND
+        say = say_of(manager)
+        file = _file_of(message)
+        if file is None:
+            await message.answer(say("orders.file_wanted"))
+            return
+        if int(file["size"] or 0) > LARGEST:
+            await message.answer(say("orders.file_too_large", name=file["name"], largest=LARGEST // 1024 // 1024))
+            return
+        update: Update = manager.middleware_data["event_update"]
+        try:
+            await database(manager)(
+                documents.receive,
+                seller_id(manager),
+                _document_id(manager),
+                key=f"update:{update.update_id}",
+                **file,
+            )
+        except (WrongState, TooMany) as problem:
+            await message.answer(say(f"problem.{problem.code}", **problem.fields))
+            return
+        await message.answer(say("orders.file_received", name=file["name"]))
+
+
+def _file_of(message: Message) -> dict[str, Any] | None:
+    if message.document is not None:
+        document = message.document
+        return {
+            "file_id": document.file_id,
+            "file_unique_id": document.file_unique_id,
+            "name": document.file_name or "document",
+            "mime": document.mime_type,
+            "size": document.file_size,
+        }
+    if message.photo:
+        photo = message.photo[-1]
+        return {
+            "file_id": photo.file_id,
+            "file_unique_id": photo.file_unique_id,
+            "name": f"photo-{message.message_id}.jpg",
+            "mime": PHOTO,
+            "size": photo.file_size,
+        }
+    return None
+
+
+def document_window() -> Window:
+    """One document: what it must show, what is there, and ears for a file."""
+    return Window(
+        Said("orders.document", "order", "document", "kind", "files"),
+        SwitchTo(Label("common.b_back"), id="back", state=Orders.documents),
+        FileInput(),
+        getter=_document,
+        state=Orders.document,
+    )
