@@ -101,7 +101,8 @@ def _submitted(session: Session, seller_id: int, draft_id: int) -> Order:
 def _take_documents(session: Session, order: Order, kinds: list[str]) -> None:
     """A row for each document; the files of the draft become documents that have been received."""
     moment = now(session)
-    attached = list(session.exec(select(StoredFile).where(StoredFile.draft_id == order.draft_id)))
+    query = select(StoredFile).where(StoredFile.draft_id == order.draft_id).order_by(col(StoredFile.id))
+    attached = session.exec(query).all()
     names = {(kind, ""): False for kind in dict.fromkeys(kinds)}
     for stored in attached:
         names[_document_of(stored)] = True
@@ -151,7 +152,8 @@ def move(
     order: Order | None = session.execute(step.values(status=to, **cancelled).returning(Order)).scalar()
     if order is None:
         order = claim(session, order_id, seller_id=seller_id, desk_id=desk_id)
-        if last_event(session, order_id, kind=to, actor=actor, actor_id=actor_id) is None:
+        done_before = last_event(session, order_id, kind=to, actor=actor, actor_id=actor_id)
+        if done_before is None or not origins:
             raise WrongState(status=order.status)
         return order
     data = {"reason": why} if why else {}

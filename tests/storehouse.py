@@ -1,21 +1,20 @@
-"""What tests of the storage share: both engines, migrated; a clock moved by hand; an order to work on."""
+"""What tests of the storage share: a clock moved by hand, and an order to work on."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
 
 import pytest
-import pytest_asyncio
 
-from storage import desks, drafts, orders, outbox, sellers
+from storage import desks, documents, drafts, orders, outbox, quotes, sellers
 from storage.database import Database, connect
-from storage.migrate import upgrade
-from storage.models import Desk, Draft, Order, OutboxMessage, Seller
+from storage.models import Desk, Document, Draft, Order, OutboxMessage, Quote, Seller
+
+R = TypeVar("R")
 
 BOT = 7
 GROUP = -1001234567890
@@ -46,43 +45,21 @@ class HandClock:
         self.moment += timedelta(**time)
 
 
-@pytest.fixture
-def hand_clock() -> HandClock:
-    return HandClock()
+class Runner:
+    """A database with a loop of its own, for steps that are not coroutines."""
 
+    def __init__(self, url: str) -> None:
+        self.clock = HandClock()
+        self._loop = asyncio.new_event_loop()
+        self._db: Database = connect(url, self.clock)
+        self._loop.run_until_complete(self._db.start())
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "desk.db"
-    upgrade(f"sqlite:///{path}")
-    return path
+    def __call__(self, verb: Callable[..., R], *args: Any, **fields: Any) -> R:
+        return self._loop.run_until_complete(self._db(verb, *args, **fields))
 
-
-@pytest.fixture
-def new_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
-    def make() -> str:
-        path = tmp_path_factory.mktemp("sqlite") / "desk.db"
-        shutil.copy(sqlite_template, path)
-        return f"sqlite:///{path}"
-
-    return make
-
-
-@pytest.fixture(params=BOTH)
-def store_url(request: pytest.FixtureRequest) -> str:
-    """A migrated database of this test's own, once for each engine."""
-    if request.param == "sqlite":
-        url: str = request.getfixturevalue("new_sqlite")()
-        return url
-    return str(request.getfixturevalue("postgres_url"))
-
-
-@pytest_asyncio.fixture
-async def store(store_url: str, hand_clock: HandClock) -> AsyncIterator[Database]:
-    database = connect(store_url, hand_clock)
-    await database.start()
-    yield database
-    await database.close()
+    def close(self) -> None:
+        self._loop.run_until_complete(self._db.close())
+        self._loop.close()
 
 
 async def a_seller(store: Database, user_id: int = 100, name: str = "Ann", code: str = "en") -> Seller:
@@ -116,3 +93,38 @@ def of(row: Any) -> int:
     """The id of a row that has one."""
     assert row.id is not None
     return int(row.id)
+
+
+@dataclass
+class Case:
+    """An accepted order of Ann's with one document that is missing."""
+
+    store: Database
+    seller: Seller
+    desk_id: int
+    order: Order
+    document: Document
+
+    async def send(self, unique: str = "u1", **fields: Any) -> Document:
+        file = {"file_id": "F" + unique, "file_unique_id": unique, "name": "report.pdf", **fields}
+        return await self.store(documents.receive, of(self.seller), of(self.document), **file)
+
+    async def judge(self, accepted: bool, **fields: Any) -> Document:
+        given = {"accepted": accepted, "desk_id": self.desk_id, **BO, **fields}
+        return await self.store(documents.judge, of(self.order), of(self.document), **given)
+
+    async def offer(self, **fields: Any) -> Quote:
+        told = {"provider": "tuv-sud", "amount": "1250.00", "currency": "eur", "lead_time": "3 weeks"}
+        told |= {"valid_until": date(2026, 12, 24), "desk_id": self.desk_id, **BO, **fields}
+        return await self.store(quotes.offer, of(self.order), **told)
+
+    async def kinds(self) -> list[str]:
+        return [event.kind for event in await self.store(orders.timeline, of(self.order))][2:]
+
+    async def told(self, *kinds: str) -> list[tuple[str, int | None]]:
+        return [(row.kind, row.chat_id) for row in await queued(self.store, *kinds)]
+
+    async def close(self) -> None:
+        await self.store(
+            orders.move, of(self.order), "cancelled", actor="seller", actor_id=100, seller_id=of(self.seller)
+        )

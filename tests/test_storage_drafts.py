@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.problems import Invalid, NotFound, TooMany, WrongState
 from tests.storehouse import HandClock, a_draft, a_seller, of
 
-pytest_plugins = ["tests.postgres", "tests.storehouse"]
+pytest_plugins = ["tests.engines"]
 
 
 async def test_a_seller_has_one_open_draft(store: Database) -> None:

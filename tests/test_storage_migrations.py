@@ -16,7 +16,7 @@ import storage.models  # noqa: F401  (fills the metadata)
 from storage.migrate import is_current, upgrade
 from tests.storehouse import BOTH
 
-pytest_plugins = ["tests.postgres", "tests.storehouse"]
+pytest_plugins = ["tests.engines"]
 
 
 @pytest.fixture(params=BOTH)

@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.problems import Invalid, NotFound
 from tests.storehouse import BOT, HandClock, a_seller, of
 
-pytest_plugins = ["tests.postgres", "tests.storehouse"]
+pytest_plugins = ["tests.engines"]
 
 
 async def test_a_seller_met_twice_is_one_seller(store: Database, hand_clock: HandClock) -> None:
