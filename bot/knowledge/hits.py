@@ -45,6 +45,7 @@ def find(index: Index, q: str, lang: str | None) -> Query:
     """The query with every keyword that is in it, exactly or nearly. `lang` tells where the head word stands."""
     query = _read(index, q, lang)
     _phrases(index, query)
+    _slipped_pairs(index, query)
     _run_parts(index, query)
     _loose(index, query)
     return query
@@ -86,6 +87,20 @@ def _phrases(index: Index, query: Query) -> None:
                     found = index.by_text.get(joined)
             if found is not None:
                 _add(query, index.keywords[found], span, 1.0)
+
+
+def _slipped_pairs(index: Index, query: Query) -> None:
+    """Two words with a slip in a short one (tpy car), which only their sum shows."""
+    if len(query.words) > 4:
+        return
+    for at in range(len(query.words) - 1):
+        pair = query.words[at : at + 2]
+        if any(word.cjk for word in pair) or all(word.stem in index.postings for word in pair):
+            continue
+        for other, like in index.near("".join(word.stem for word in pair))[:1]:
+            if other in index.by_compact:
+                keyword = index.keywords[index.by_compact[other]]
+                _add(query, keyword, [at, at + 1], like * _TYPO, exact=False)
 
 
 def _run_parts(index: Index, query: Query) -> None:

@@ -14,6 +14,7 @@ _LEAST = 1.7
 _WEAK = 0.7
 _NEAR_BEST = 0.45
 _LEAST_COVERED = 0.34
+_LEAST_NAMED = 0.2
 _REST = 0.3
 _DENIED = 0.3
 _TAIL = 0.75
@@ -46,7 +47,7 @@ def match(book: Book, q: str, lang: str | None = None) -> Match:
         return Match()
     best, top = ranked[0]
     similar = _similar(index, ranked)
-    if not index.owners[best].category or top < _LEAST or _covered(query, scores[best][1]) < _LEAST_COVERED:
+    if not index.owners[best].category or top < _LEAST or _covered(query, scores[best][1]) < _demand(query, best):
         return Match(similar=similar)
     found = [
         (at, score)
@@ -105,6 +106,15 @@ def _covered(query: Query, used: set[int]) -> float:
     part = sum(query.weights[at] * query.roles[at] for at in used)
     share = part / total if total else 0.0
     return share if query.short else max(share, min(1.0, share * len(query.words) / SHORT))
+
+
+def _demand(query: Query, owner: int) -> float:
+    """How much must be explained: less when a telling keyword (two words, three signs) stands there word for word."""
+    for hit in query.hits:
+        telling = len(hit.keyword.text) > 2 if hit.keyword.cjk else len(hit.keyword.tokens) > 1
+        if hit.exact and telling and owner in hit.keyword.owners:
+            return _LEAST_NAMED
+    return _LEAST_COVERED
 
 
 def _similar(index: Index, ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:

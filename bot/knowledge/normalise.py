@@ -29,7 +29,8 @@ _FILLERS = (
     "eine und et y e il lo gli di da en "
     "do does did what which how where when why who can could should would will may must need needs require required "
     "requirement sell selling want please about not no there any if so am have has get use "
-    "ce ukca fcc pse rcm psc rohs cpc cpsc fda gpsr certificate certification compliance amazon fba usa eu uk"
+    "mark marking ce ukca fcc pse rcm psc rohs cpc cpsc fda gpsr certificate certification "
+    "compliance amazon fba usa eu uk"
 )
 _FILLERS_CJK = (
     "的 了 吗 呢 啊 吧 我 我们 你 您 他 它 想 想要 要 需要 请 请问 什么 怎么 怎样 如何 "
