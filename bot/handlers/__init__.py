@@ -5,6 +5,7 @@ from aiogram.enums import ChatType
 
 from bot.flows import build_dialogs
 from bot.handlers.desk import desk_router
+from bot.handlers.email import email_router
 from bot.handlers.orders import orders_router
 from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
