@@ -57,6 +57,7 @@ function inlineButton(message, button) {
     class: `inline-button style-${button.style ?? "default"}`,
     testid: "inline-button",
     title: button.text,
+    dataset: { label: button.text.replace(/^[^\p{L}\p{N}]+/u, "") },
   };
   if (button.url) {
     return h(
