@@ -118,12 +118,13 @@ def _run_parts(index: Index, query: Query) -> None:
                     continue
                 whole = sum(len(query.words[at].stem) for at in span) == end - begin
                 _add(query, index.keywords[found], span, 1.0 if whole or end - begin > 2 else _CUT_WORD)
-        if len(query.hits) == before and len(run) <= _SHORT_RUN:
-            _slipped_runs(index, query, start, run, word_at)
+        if len(run) <= _SHORT_RUN and run not in index.by_text:
+            _slipped_run(index, query, start, run, word_at, least=3 if len(query.hits) == before else len(run))
 
 
-def _slipped_runs(index: Index, query: Query, start: int, run: str, word_at: dict[int, int]) -> None:
-    for size in range(3, min(6, len(run)) + 1):
+def _slipped_run(index: Index, query: Query, start: int, run: str, word_at: dict[int, int], *, least: int) -> None:
+    """Parts of a run, of at least `least` signs, that are a keyword but for one sign."""
+    for size in range(least, min(6, len(run)) + 1):
         for begin in range(len(run) - size + 1):
             span = sorted({word_at[start + at] for at in range(begin, begin + size) if start + at in word_at})
             for other, like in index.near(run[begin : begin + size])[:1]:

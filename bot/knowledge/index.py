@@ -17,6 +17,7 @@ CAP = 300
 LONGEST_RUN = 10
 """Characters of the longest CJK keyword looked up as a whole."""
 _FULL_POSTING = 1500
+_LONGEST_SLIP = 6
 _ROMANCE = frozenset({"fr", "it", "es", "pt"})
 
 
@@ -106,7 +107,8 @@ class Index:
             if not keywords[-1].cjk and len(tokens[text]) > 1:
                 compact.setdefault(text.replace(" ", ""), at)
         grams: dict[str, list[str]] = {}
-        for token in {*spread, *compact}:
+        whole = (text for text in claims if is_cjk(text) and 3 <= len(text) <= _LONGEST_SLIP)
+        for token in {*spread, *compact, *whole}:
             for gram in trigrams(token):
                 grams.setdefault(gram, []).append(token)
         return cls(
@@ -167,10 +169,14 @@ def normal(keyword: str) -> str:
 
 
 def trigrams(token: str) -> set[str]:
-    """Padded trigrams; of a CJK word its padded pairs, since Chinese words are short."""
+    """Padded trigrams; of a CJK word its padded pairs, since Chinese words are short.
+
+    A short Latin word adds its sorted letters: two swapped ones (lmap) leave it no trigram in common.
+    """
     size = 2 if is_cjk(token) else 3
     padded = f"^{token}$"
-    return {padded[at : at + size] for at in range(len(padded) - size + 1)}
+    grams = {padded[at : at + size] for at in range(len(padded) - size + 1)}
+    return grams | {"#" + "".join(sorted(token))} if size == 3 and len(token) < 8 else grams
 
 
 def _tokens(text: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """From what a seller types to ranked categories, or to none: it must also know when it does not know."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _LEAST_NAMED = 0.2
 _REST = 0.3
 _DENIED = 0.3
 _TAIL = 0.75
+_TIE = 0.001
+_RELATED_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,11 @@ def match(book: Book, q: str, lang: str | None = None) -> Match:
         key=lambda pair: (-pair[1], not index.owners[pair[0]].category),
     )
     if not ranked:
-        return Match()
+        return Match(similar=_similar(index, query, ranked)[:SIMILAR])
     best, top = ranked[0]
-    similar = _similar(index, ranked)
+    similar = _similar(index, query, ranked)
     if not index.owners[best].category or top < _LEAST or _covered(query, scores[best][1]) < _demand(query, best):
-        return Match(similar=similar)
+        return Match(similar=similar[:SIMILAR])
     found = [
         (at, score)
         for at, score in ranked
@@ -80,6 +83,7 @@ def _scores(index: Index, query: Query) -> dict[int, tuple[float, set[int]]]:
             if fresh:
                 score += _REST * hit.worth * len(fresh) / len(hit.spans)
                 used |= fresh
+        score += _TIE * sum(hit.worth for hit in hits)
         if _denied(index.owners[owner], hits, said):
             score *= _DENIED
         scores[owner] = score * (_tail(query, used) if query.short else 1.0), used
@@ -117,8 +121,8 @@ def _demand(query: Query, owner: int) -> float:
     return _LEAST_COVERED
 
 
-def _similar(index: Index, ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:
-    """What to offer besides: weaker categories, and what the entries found call similar."""
+def _similar(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:
+    """What to offer besides: weaker categories, what the entries found call similar, and whose keywords share words."""
     out: dict[str, None] = {}
     known = {owner.id for owner in index.owners if owner.category}
     for at, score in ranked[:6]:
@@ -128,4 +132,23 @@ def _similar(index: Index, ranked: Sequence[tuple[int, float]]) -> tuple[str, ..
         if owner.category:
             out[owner.id] = None
         out |= dict.fromkeys(slug for slug in owner.similar if slug in known)
+    certain = bool(ranked) and not index.owners[ranked[0][0]].category
+    if len(query.words) <= _RELATED_WORDS and not certain:
+        out |= dict.fromkeys(_related(index, query))
     return tuple(out)[: SIMILAR + PREDICTED]
+
+
+def _related(index: Index, query: Query) -> list[str]:
+    """Categories by how many of their keywords share a word with the query, each word's vote weighed by its rarity."""
+    votes: dict[str, float] = {}
+    for word in query.words:
+        found = Counter(
+            owner
+            for at in index.postings.get(word.stem, ())
+            for owner in index.keywords[at].owners
+            if index.owners[owner].category
+        )
+        for owner, count in found.items():
+            vote = index.weights[word.stem] * count / found.total()
+            votes[index.owners[owner].id] = votes.get(index.owners[owner].id, 0.0) + vote
+    return sorted(votes, key=lambda slug: -votes[slug])[:SIMILAR]
