@@ -44,7 +44,10 @@ _NAMES = {
 async def hear(message: Message, manager: DialogManager) -> None:
     """Answer a message that no window waited for. Nothing of an open window changes unless a product is named."""
     text = (message.text or "").strip()
-    if not text:
+    album = message.media_group_id
+    if album and album == manager.current_stack().last_income_media_group_id:
+        manager.show_mode = ShowMode.NO_UPDATE  # the first part of the album was answered
+    elif not text:
         kind = _NAMES.get(ContentType(message.content_type), "other")
         await _answer(message, manager, _say(manager)("hearing.no_text", kind=kind))
     elif len(text) > LONGEST:
@@ -80,10 +83,10 @@ async def hear_text(message: Message, text: str, manager: DialogManager) -> None
 
 
 async def _product(message: Message, text: str, heard: Heard, manager: DialogManager) -> None:
-    group = _window(manager).group if manager.has_context() else None
+    window = _window(manager) if manager.has_context() else None
     if await searching(manager):
         await search_here(manager, text)
-    elif group in {None, Menu, Compliance}:
+    elif window is None or (window.group in {Menu, Compliance} and window != Compliance.questions):
         await look_up(manager, text)
     else:
         slugs = [slug for slug, _ in heard.match.candidates][:PICKS]

@@ -11,12 +11,15 @@ from bot.context import Context
 from bot.flows.compliance_draft import change, draft_of
 from bot.flows.compliance_questions import after_place
 from bot.flows.states import Compliance
-from bot.flows.widgets import Ask, Label, Said, SideQuestion, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, say_of, seller_of, to_menu
 from bot.knowledge import countries
 from bot.knowledge.book import Book
+from bot.knowledge.entries import Marketplace
 from bot.knowledge.match import match
 from storage import sellers
 from storage.database import Database
+
+_PLACES = {"US": "US", "GB": "UK", "JP": "JP", "AU": "AU", "SG": "SG"}
 
 
 async def _marketplaces(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str, Any]:
@@ -32,6 +35,28 @@ async def _marketplaces(dialog_manager: DialogManager, book: Book, **_: Any) -> 
 
 
 async def _pick_marketplace(_query: CallbackQuery, _widget: Any, manager: DialogManager, place: str) -> None:
+    await _set_marketplace(manager, place)
+
+
+async def _typed_marketplace(message: Message, text: str, manager: DialogManager) -> None:
+    """A marketplace, or a country of one, by name; "Germany" is the EU and its importing country."""
+    book: Book = manager.middleware_data["book"]
+    names = {name.casefold(): place.id for place in book.marketplaces.values() for name in (place.id, *_names(place))}
+    code = countries.named(book, text)
+    if code in book.countries:
+        await _set_marketplace(manager, "EU")
+        await _set_country(manager, str(code))
+    elif (place := names.get(text.casefold(), _PLACES.get(code or ""))) in book.marketplaces:
+        await _set_marketplace(manager, str(place))
+    else:
+        await hearing.hear_text(message, text, manager)
+
+
+def _names(place: Marketplace) -> tuple[str, str]:
+    return place.name.en, place.name.zh
+
+
+async def _set_marketplace(manager: DialogManager, place: str) -> None:
     book: Book = manager.middleware_data["book"]
     if place not in book.marketplaces:
         return
@@ -95,7 +120,7 @@ def market_windows() -> list[Window]:
             ),
             Checkbox(Label("compliance.b_remembered"), Label("compliance.b_remember"), id="remember", when="unset"),
             Row(SwitchTo(Label("common.b_back"), id="back", state=Compliance.results), to_menu()),
-            SideQuestion(),
+            Ask(_typed_marketplace, longest=hearing.LONGEST),
             getter=_marketplaces,
             state=Compliance.marketplace,
         ),

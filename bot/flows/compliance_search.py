@@ -50,22 +50,25 @@ async def _typed(message: Message, text: str, manager: DialogManager) -> None:
 
 
 async def _results(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str, Any]:
-    """Ticked categories first, then what the search found; near misses only where it found little."""
+    """What was ticked before comes first, then what this search found; near misses only where it found little."""
     draft = await draft_of(dialog_manager)
     query = query_of(dialog_manager, draft)
     heard = match(book, query, seller_of(dialog_manager).language) if query else None
     found = [slug for slug, _ in heard.candidates] if heard else []
     similar = [slug for slug in heard.similar if slug not in found] if heard and len(found) < 2 else []
-    ticked = _options(book, draft, draft.categories)
-    mine = {option.category.slug for option in ticked}
+    mine = [slug for slug in draft.categories if slug not in {*found, *similar}]
     shown = {
-        "ticked": ticked,
-        "found": _options(book, draft, [slug for slug in found if slug not in mine]),
-        "similar": _options(book, draft, [slug for slug in similar if slug not in mine]),
+        "before": _options(book, draft, mine),
+        "found": _options(book, draft, found),
+        "similar": _options(book, draft, similar),
     }
-    options = [*shown["ticked"], *shown["found"], *shown["similar"]]
-    fits = any(slug in mine for slug in found) or bool(shown["found"])
-    return {**shown, "options": options, "query": query, "fits": fits, "total": len(book.categories)}
+    return {
+        **shown,
+        "options": [*shown["before"], *shown["found"], *shown["similar"]],
+        "ticked": _options(book, draft, draft.categories),
+        "query": query,
+        "total": len(book.categories),
+    }
 
 
 async def _groups(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str, Any]:
@@ -148,7 +151,7 @@ def search_windows() -> list[Window]:
             state=Compliance.keyword,
         ),
         Window(
-            Said("compliance.results", "query", "fits", "ticked", "found", "similar", "total"),
+            Said("compliance.results", "query", "before", "found", "similar", "total"),
             _ticks(),
             _continue(),
             Row(
