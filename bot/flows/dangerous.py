@@ -8,7 +8,7 @@ from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, Switc
 from aiogram_dialog.widgets.text import Format
 
 from bot.flows.chain import back, change, database, draft_of, go_on, safety_sheets, seller_id, toast
-from bot.flows.dangerous_fields import Detail, confirmed, details, limits, proposal_of, standing, values_of
+from bot.flows.dangerous_fields import Detail, confirmed, details, grouped, guesses, limits, proposal_of, values_of
 from bot.flows.dangerous_input import DetailInput, change_detail, step
 from bot.flows.states import Contact, Dangerous
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, draft_id, say_of, to_menu
@@ -21,18 +21,23 @@ async def _details(manager: DialogManager) -> list[Detail]:
     book: Book = manager.middleware_data["book"]
     draft = await draft_of(manager)
     every = bool(manager.dialog_data.get("every"))
-    return details(book, draft, proposal_of(book, draft), await safety_sheets(manager), every=every)
+    return details(book, draft, await safety_sheets(manager), every=every)
 
 
 async def _proposal(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str, Any]:
     draft, say = await draft_of(dialog_manager), say_of(dialog_manager)
     proposal, known = proposal_of(book, draft), await _details(dialog_manager)
     asked = {field.id for field in proposal.fields}
-    unanswered = [one for one in known if one.open and one.field.id in asked]
-    shown = standing(proposal)
+    unanswered = [one for one in known if (one.open or one.guessed) and one.field.id in asked]
+    full, rest = grouped(proposal)
     categories = [book.categories[slug] for slug in draft.categories if slug in book.categories]
-    blocks = [say("dangerous.head", categories=categories, shown=shown, settled=draft.dangerous.get("confirmed"))]
-    blocks += [say("dangerous.entry", one=one, fields=book.fields) for one in shown]
+    confirmed_by_seller = draft.dangerous.get("confirmed") is True
+    blocks = [
+        say("dangerous.head", categories=categories, shown=full, settled=confirmed_by_seller, given=values_of(draft))
+    ]
+    blocks += [say("dangerous.entry", one=one, fields=book.fields) for one in full]
+    if rest:
+        blocks.append(say("dangerous.rest", rest=rest, fields=book.fields))
     if known:
         blocks.append(say("dangerous.details", known=known))
     found = pages(blocks)
@@ -45,7 +50,7 @@ async def _proposal(dialog_manager: DialogManager, book: Book, **_: Any) -> dict
         "known": known,
         "unanswered": unanswered,
         "fewer": not dialog_manager.dialog_data.get("every"),
-        "shown": shown,
+        "shown": full,
     }
 
 
@@ -54,7 +59,9 @@ async def _field(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[st
     draft = await draft_of(dialog_manager)
     field = book.fields.get(wanted)
     safety = await safety_sheets(dialog_manager) if field and field.kind == "file" else ()
-    detail = Detail(field, values_of(draft).get(wanted), safety) if field else None
+    presumed = guesses(book, draft)
+    value = values_of(draft).get(wanted, presumed.get(wanted))
+    detail = Detail(field, value, safety, wanted in presumed) if field else None
     low, high = limits(field) if field else (None, None)
     return {
         "detail": detail,
@@ -89,8 +96,7 @@ async def _turn(_q: CallbackQuery, button: Button, manager: DialogManager) -> No
 async def _confirm(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None:
     book: Book = manager.middleware_data["book"]
     draft = await draft_of(manager)
-    settled = confirmed(proposal_of(book, draft), values_of(draft))
-    await change(manager, dangerous=settled)
+    await change(manager, dangerous=confirmed(book, draft))
     await go_on(manager, Contact.main)
 
 

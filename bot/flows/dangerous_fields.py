@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.book import Book
+from bot.knowledge.conditions import settled
 from bot.knowledge.dangerous import BOUNDS, Classification, Proposal, Value, ValueProblem, parse, propose
 from bot.knowledge.dangerous_entries import DangerousField
 from bot.knowledge.energy import watt_hours
@@ -36,11 +37,15 @@ FILE_ENDINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A field with what is known of it; `files` are the safety data sheets when it asks for a file."""
+    """A field with what is known of it; `files` are the safety data sheets when it asks for a file.
+
+    `guessed`: the value is our presumption, which the seller has not been asked about yet.
+    """
 
     field: DangerousField
     value: Value | None = None
     files: tuple[StoredFile, ...] = ()
+    guessed: bool = False
 
     @property
     def open(self) -> bool:
@@ -58,33 +63,65 @@ def values_of(draft: Draft) -> dict[str, Value]:
     return {str(key): value for key, value in held.items()} if isinstance(held, Mapping) else {}
 
 
+def guesses(book: Book, draft: Draft) -> dict[str, Value]:
+    """Choices presumed from the types and answers: those of the likeliest entry, if at least half of its rivals agree.
+
+    Only entries count whose conditions hold for certain; a product with a lithium battery has a lithium chemistry.
+    """
+    slugs, held = _known(book, draft), values_of(draft)
+    lithium = settled(book, slugs, draft.answers).get("battery") is True if slugs else False
+    pool = [one.entry for one in propose(book, slugs, draft.answers, held).entries if not one.needs]
+    if lithium:
+        pool = [entry for entry in pool if any("lithium" in choice for choice in entry.values.get("chemistry", ()))]
+    out: dict[str, Value] = {}
+    for field, accepted in pool[0].values.items() if pool else ():
+        rivals = [entry.values[field] for entry in pool if field in entry.values]
+        agreeing = [choices for choices in rivals if accepted[0] in choices]
+        if field not in held and len(accepted) == 1 and 2 * len(agreeing) >= len(rivals):
+            out[field] = accepted[0]
+    return out
+
+
 def proposal_of(book: Book, draft: Draft) -> Proposal:
-    """What the draft's product may be in transport, as far as it is known."""
-    slugs = [slug for slug in draft.categories if slug in book.categories]
-    return propose(book, slugs, draft.answers, values_of(draft))
+    """What the draft's product may be in transport, as far as it is known or presumed."""
+    return propose(book, _known(book, draft), draft.answers, {**guesses(book, draft), **values_of(draft)})
 
 
-def details(book: Book, draft: Draft, proposal: Proposal, sheets: Sequence[StoredFile], *, every: bool) -> list[Detail]:
+def details(book: Book, draft: Draft, sheets: Sequence[StoredFile], *, every: bool) -> list[Detail]:
     """The details to show: those asked for and those given, or `every` one there is; in the order of the Book."""
-    held = values_of(draft)
-    wanted = {field.id for field in proposal.fields} | set(held)
+    held, presumed = values_of(draft), guesses(book, draft)
+    wanted = {field.id for field in proposal_of(book, draft).fields} | set(held)
     out = []
     for field in book.fields.values():
         files = tuple(sheets) if field.kind == "file" else ()
         if every or field.id in wanted or files:
-            out.append(Detail(field, held.get(field.id), files))
+            value = held.get(field.id, presumed.get(field.id))
+            out.append(Detail(field, value, files, field.id in presumed))
     return out
 
 
-def confirmed(proposal: Proposal, values: Mapping[str, Value]) -> dict[str, Any]:
-    """What the draft keeps once the seller says that it is right: the certain entries, else all that are possible."""
-    return {"confirmed": True, "values": dict(values), "entries": [one.entry.id for one in standing(proposal)]}
+def confirmed(book: Book, draft: Draft) -> dict[str, Any]:
+    """What the draft keeps once the seller says that it is right: the details and every entry still possible."""
+    entries = [one.entry.id for one in proposal_of(book, draft).entries]
+    return {"confirmed": True, "values": {**guesses(book, draft), **values_of(draft)}, "entries": entries}
 
 
-def standing(proposal: Proposal) -> tuple[Classification, ...]:
-    """The classifications that count: the certain ones, or all possible ones while none is certain."""
-    sure = tuple(one for one in proposal.entries if one.sure)
-    return sure or proposal.entries
+def grouped(proposal: Proposal) -> tuple[list[Classification], list[Classification]]:
+    """What to show in full (the certain entries, and the likeliest of the others), and the rest, each name once."""
+    sure = [one for one in proposal.entries if one.sure]
+    possible = [one for one in proposal.entries if not one.sure]
+    full = sure + possible[:1]
+    rest: dict[tuple[str, str], Classification] = {}
+    told = {(one.entry.un, one.entry.name.en) for one in full}
+    for one in possible[1:]:
+        name = (one.entry.un, one.entry.name.en)
+        if name not in told:
+            rest.setdefault(name, one)
+    return full, list(rest.values())
+
+
+def _known(book: Book, draft: Draft) -> list[str]:
+    return [slug for slug in draft.categories if slug in book.categories]
 
 
 def typed(field: DangerousField, text: str) -> Value:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.flows.contact_fields import NEEDED
-from bot.flows.dangerous_fields import Detail, details, proposal_of
+from bot.flows.dangerous_fields import Detail, details
 from bot.flows.providers import covering
 from bot.knowledge.book import Book
+from bot.knowledge.dangerous_entries import DangerousEntry
 from bot.knowledge.sheets import Sheet
 from storage.models import Draft, StoredFile
 
@@ -33,7 +34,7 @@ def documents_of(found: Sheet | None) -> list[str]:
 
 def shown(book: Book, draft: Draft, found: Sheet | None, sheets: Sequence[StoredFile]) -> dict[str, Any]:
     """A draft in the knowledge's own words, for the texts; what the Book no longer has is left out."""
-    known: list[Detail] = details(book, draft, proposal_of(book, draft), sheets, every=False)
+    known: list[Detail] = details(book, draft, sheets, every=False)
     entries = draft.dangerous.get("entries")
     return {
         "draft": draft,
@@ -48,9 +49,13 @@ def shown(book: Book, draft: Draft, found: Sheet | None, sheets: Sequence[Stored
         "rules": len(found.items) if found else 0,
         "documents": len(documents_of(found)),
         "providers": [book.providers[provider] for provider in draft.providers if provider in book.providers],
-        "entries": [book.dangerous[one] for one in entries if one in book.dangerous]
-        if isinstance(entries, list)
-        else [],
+        "entries": _each_once(book, entries if isinstance(entries, list) else []),
         "details": [detail for detail in known if not detail.open],
         "missing": missing(book, draft),
     }
+
+
+def _each_once(book: Book, ids: Sequence[Any]) -> list[DangerousEntry]:
+    """Entries of one UN number and name are one to the reader, whatever their limits."""
+    found = [book.dangerous[one] for one in ids if one in book.dangerous]
+    return list({(entry.un, entry.name.en): entry for entry in reversed(found)}.values())[::-1]
