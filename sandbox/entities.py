@@ -66,7 +66,7 @@ def detect(text: str, taken: list[Json]) -> list[Json]:
             if all(end <= begin or start >= stop for begin, stop in used):
                 used.append((start, end))
                 found.append({"type": kind, "offset": start, "length": end - start})
-    return sorted(found, key=lambda entity: (entity["offset"], -entity["length"]))
+    return in_order(found)
 
 
 def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
@@ -86,6 +86,42 @@ def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     return plain, kept
 
 
+def outside_code(entities: list[Json]) -> list[Json]:
+    """Sorted, and without formatting on code and pre: Telegram drops it there and keeps it around them.
+
+    Inner entities come before the outer ones that hold them.
+    """
+    kept: list[Json] = []
+    code: list[tuple[int, int]] = []
+    for entity in reversed(entities):
+        start, end = entity["offset"], entity["offset"] + entity["length"]
+        if any(begin <= start and end <= stop for begin, stop in code):
+            continue
+        kept.append(entity)
+        if entity["type"] in ("code", "pre"):
+            code.append((start, end))
+    return in_order([part for entity in kept for part in _around(entity, code)])
+
+
+def _around(entity: Json, code: list[tuple[int, int]]) -> list[Json]:
+    """The parts of simple formatting that lie outside of these ranges."""
+    if entity["type"] not in ("bold", "italic", "underline", "strikethrough", "spoiler"):
+        return [entity]
+    parts = []
+    start, last = entity["offset"], entity["offset"] + entity["length"]
+    for begin, stop in sorted(code):
+        if begin < last and stop > start:
+            parts.append((start, begin))
+            start = stop
+    parts.append((start, last))
+    return [{**entity, "offset": begin, "length": stop - begin} for begin, stop in parts if stop > begin]
+
+
+def in_order(entities: list[Json]) -> list[Json]:
+    """By place, the longer first: outer before inner."""
+    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
 def checked(text: str, entities: list[Json]) -> list[Json]:
     """Entities as a caller gave them, or a refusal when one lies outside of the text or has no known type."""
     size = units(text)
@@ -98,7 +134,7 @@ def checked(text: str, entities: list[Json]) -> list[Json]:
         if offset + length > size:
             end = offset + length
             raise bad(f"entity begins in a middle of a UTF-16 symbol or ends after the end of the text at offset {end}")
-    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+    return in_order(entities)
 
 
 def _broken(text: str) -> Refusal:

@@ -12,6 +12,9 @@ class Cut(Exception):
     """The connection breaks: the caller never hears an answer."""
 
 
+SHARES = ("error_429_share", "error_5xx_share", "drop_before_share", "drop_after_share")
+
+
 @dataclass(slots=True)
 class Faults:
     """Shares are 0…1 of the calls; ``methods`` limits them to these (empty: all). ``retry_after`` in seconds."""
@@ -25,6 +28,12 @@ class Faults:
     seed: int | None = None
     retry_after: int = 1
     dice: random.Random = field(default_factory=random.Random, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in SHARES:
+            if not 0 <= float(getattr(self, name)) <= 1:
+                raise ValueError(f"{name} must be between 0 and 1")
+        self.delay_s = max(0.0, float(self.delay_s))
 
     @classmethod
     def from_json(cls, wish: Json) -> Faults:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from .membership import STATUSES, set_status
 from .models import Chat, User
@@ -71,10 +71,14 @@ def migrate(world: World, chat: Chat) -> Chat:
 
 
 def furnish(world: World) -> int:
-    """The default world's people, once: the support group with the agents Li and Mia. The group's id."""
+    """The default world's people, once: two sellers, the support group with the agents Li and Mia. The group's id."""
     known = world.meta.get("support_group_id")
     if isinstance(known, int):
         return known
+    world.bot.username = "compliance_desk_bot"
+    world.remember("bot", asdict(world.bot))
+    add_user(world, "Ann", last_name="Seller", language_code="en")
+    add_user(world, "Wei", last_name="Seller", language_code="zh")
     li = add_user(world, "Li", username="li_agent", is_agent=True)
     mia = add_user(world, "Mia", username="mia_agent", is_agent=True)
     members = {li.id: "creator", mia.id: "administrator"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .entities import units
+from .entities import outside_code, units
 from .wire import Json, Refusal, bad
 
 TAGS = {
@@ -70,7 +70,7 @@ class _Parser:
             raise _failed(f'Can\'t find end tag corresponding to start tag "{self.open[-1][0]}"')
         for entity in self.found:
             entity.pop("_language", None)
-        return "".join(self.out), sorted(self.found, key=lambda entity: (entity["offset"], -entity["length"]))
+        return "".join(self.out), outside_code(self.found)
 
     def _emit(self, text: str) -> None:
         self.out.append(text)

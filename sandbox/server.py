@@ -146,11 +146,19 @@ class Sandbox:
         return web.FileResponse(page, headers={"Cache-Control": "no-store", "X-Frame-Options": "DENY"})
 
 
-async def serve(folder: Path | None, port: int = 8080, host: str = "127.0.0.1", mail_port: int = 0) -> None:
-    """Run a sandbox until cancelled. Only addresses of this machine are served."""
+async def serve(
+    folder: Path | None,
+    port: int = 8080,
+    host: str = "127.0.0.1",
+    mail_port: int = 0,
+    ready: Callable[[Sandbox], None] | None = None,
+) -> None:
+    """Run a sandbox until cancelled; ``ready`` is told when it listens. Only names of this machine may be ``host``."""
     sandbox = Sandbox(folder, port, mail_port, host=host)
     await sandbox.start()
     try:
+        if ready is not None:
+            ready(sandbox)
         await asyncio.Event().wait()
     finally:
         await sandbox.close()

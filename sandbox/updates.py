@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import orjson
 
@@ -36,14 +37,14 @@ class Updates:
         meta = tables.get("updates.meta", {})
         self.next_id: int = meta.get("next_id", FIRST_ID)
         self.allowed: list[str] | None = meta.get("allowed")
-        self.queue: deque[Update] = deque()
+        self.queue: OrderedDict[int, Update] = OrderedDict()
         self.on_add: Callable[[Update], None] | None = None
         self._serial = 0
         self._poller: asyncio.Future[None] | None = None
         for key, row in sorted(tables.get("updates", {}).items(), key=lambda item: int(item[0])):
             self._serial = int(key)
             body = orjson.dumps(row["body"])
-            self.queue.append(Update(self._serial, row["body"]["update_id"], row["lane"], body))
+            self.queue[self._serial] = Update(self._serial, row["body"]["update_id"], row["lane"], body)
 
     @property
     def polling(self) -> bool:
@@ -82,7 +83,7 @@ class Updates:
     def _append(self, update_id: int, body: Json, lane: int) -> None:
         self._serial += 1
         update = Update(self._serial, update_id, lane, orjson.dumps(body))
-        self.queue.append(update)
+        self.queue[update.serial] = update
         self.journal.put("updates", self._serial, {"lane": lane, "body": orjson.Fragment(update.body)})
         if self.on_add is not None:
             self.on_add(update)
@@ -91,25 +92,25 @@ class Updates:
 
     def done(self, update: Update) -> None:
         """Forget one update that a webhook took."""
-        if self.queue and self.queue[0] is update:
-            self.queue.popleft()
-        else:
-            self.queue.remove(update)
-        self.journal.put("updates", update.serial, None)
+        if self.queue.pop(update.serial, None) is not None:
+            self.journal.put("updates", update.serial, None)
 
     def confirm(self, offset: int) -> None:
         """Forget the updates below ``offset``; a negative one keeps only the last ``-offset``."""
-        queue = self.queue
         if offset < 0:
-            while len(queue) > -offset:
-                self.journal.put("updates", queue.popleft().serial, None)
+            while len(self.queue) > -offset:
+                self._forget_first()
             return
-        while queue and queue[0].update_id < offset:
-            self.journal.put("updates", queue.popleft().serial, None)
+        while self.queue and next(iter(self.queue.values())).update_id < offset:
+            self._forget_first()
 
     def clear(self) -> None:
         while self.queue:
-            self.journal.put("updates", self.queue.popleft().serial, None)
+            self._forget_first()
+
+    def _forget_first(self) -> None:
+        serial, _ = self.queue.popitem(last=False)
+        self.journal.put("updates", serial, None)
 
     def interrupt(self, reason: str) -> None:
         """End a waiting long poll with 409."""
@@ -134,5 +135,4 @@ class Updates:
                 poller.cancel()
             if self._poller is poller:
                 self._poller = None
-        first = [self.queue[index].body for index in range(min(limit, len(self.queue)))]
-        return b"[" + b",".join(first) + b"]"
+        return b"[" + b",".join(update.body for update in islice(self.queue.values(), limit)) + b"]"

@@ -64,7 +64,7 @@ class Webhook:
             connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=60)
         )
         self.updates.on_add = self.push
-        for update in self.updates.queue:
+        for update in self.updates.queue.values():
             self.push(update)
 
     async def stop(self) -> None:

@@ -40,9 +40,10 @@ class World:
         self.users = {int(key): User(**row) for key, row in tables.get("users", {}).items()}
         self.chats = {int(key): Chat.from_row(row) for key, row in tables.get("chats", {}).items()}
         self.messages: dict[int, dict[int, Message]] = {}
+        self.pins: dict[int, dict[int, None]] = {}
         for row in tables.get("messages", {}).values():
             row["reactions"] = tuple((user, emoji) for user, emoji in row["reactions"])
-            self.messages.setdefault(row["chat_id"], {})[row["message_id"]] = Message(**row)
+            self._place(Message(**row))
         self.taps = {key: Tap(**row) for key, row in tables.get("taps", {}).items()}
         self.settings: Json = tables.get("settings", {})
         self.files = Files(token, folder / "files" if folder else None, self.journal, tables)
@@ -159,8 +160,19 @@ class World:
         self.feed.add(kind, message.chat_id, changed)
         return changed
 
-    def _keep(self, message: Message) -> None:
+    def pinned(self, chat_id: int) -> list[Message]:
+        """The pinned messages of a chat, the latest pin last."""
+        return [self.messages[chat_id][number] for number in self.pins.get(chat_id, ())]
+
+    def _place(self, message: Message) -> None:
         self.messages.setdefault(message.chat_id, {})[message.message_id] = message
+        if message.pinned:
+            self.pins.setdefault(message.chat_id, {})[message.message_id] = None
+        elif self.pins:
+            self.pins.get(message.chat_id, {}).pop(message.message_id, None)
+
+    def _keep(self, message: Message) -> None:
+        self._place(message)
         self.journal.put("messages", message.key, message)
 
     def close(self) -> None:

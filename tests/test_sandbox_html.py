@@ -40,6 +40,8 @@ TREE = st.recursive(
         ("<b>a<i>b</i></b>", "ab", [("bold", 0, 2), ("italic", 1, 1)]),
         ("<STRONG>a</strong>", "a", [("bold", 0, 1)]),
         ("<b></b>a", "a", []),
+        ("<code>a<b>b</b><code>c</code></code><i>d</i>", "abcd", [("code", 0, 3), ("italic", 3, 1)]),
+        ("<b>a<code>b</code>c</b>", "abc", [("bold", 0, 1), ("code", 1, 1), ("bold", 2, 1)]),
         ('<span class="tg-spoiler">s</span>', "s", [("spoiler", 0, 1)]),
         ("<blockquote expandable>q</blockquote>", "q", [("expandable_blockquote", 0, 1)]),
         ("<a href='https://a.example/?x=1&amp;y=2'>l</a>", "l", [("text_link", 0, 1)]),

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 from pathlib import Path
 
-import aiohttp
 import pytest
+from aiogram import Bot
 
 from sandbox import Sandbox
 from sandbox.store import FolderInUse, Journal
 from tests.people import Desk, Seller, Town, fresh_token
-from tests.wire import Stage, refused
+from tests.wire import Stage, aiogram_session, refused
 
 SERVER = """
 import asyncio, sys
@@ -31,17 +29,13 @@ asyncio.run(main())
 """
 
 
-async def serve(folder: Path) -> tuple[asyncio.subprocess.Process, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", SERVER, str(folder), stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    return process, (await process.stdout.readline()).decode().strip()
-
-
 async def test_what_was_accepted_survives_kill_9(tmp_path: Path) -> None:
     token = fresh_token()
-    process, url = await serve(tmp_path)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SERVER, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    url = (await process.stdout.readline()).decode().strip()
     async with Town(url, token) as town:
         ann = await Seller.comes(town, "Ann")
         desk = await Desk.opens(town, "Li")
@@ -50,30 +44,30 @@ async def test_what_was_accepted_survives_kill_9(tmp_path: Path) -> None:
         await town.post(f"chats/{desk.chat_id}/topics", name="T-000001")
         await town.patch(f"users/{ann.user_id}", language_code="zh")
         before = await town.get("state", messages="all")
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     await process.wait()
 
-    process, url = await serve(tmp_path)
-    try:
-        async with Town(url, token) as town:
-            after = await town.get("state", messages="all")
-            assert after["seq"] > before["seq"]
-            for part in ("users", "chats", "pending_updates"):
-                assert after[part] == before[part]
-            ann = Seller(town, ann.user_id, "Ann", ann.chat_id)
-            said = await ann.says("still me")
-            assert said.id == max(one["message_id"] for one in before["chats"][0]["messages"]) + 1
-            other = await Seller.comes(town, "Ben")
-            assert other.user_id not in {user["id"] for user in before["users"]}
-            async with aiohttp.ClientSession() as http:
-                async with http.get(f"{url}/bot{token}/getUpdates") as answer:
-                    ids = [update["update_id"] for update in (await answer.json())["result"]]
-                async with http.get(url + file.files[0]["url"]) as answer:
-                    assert await answer.read() == b"SDS"
-            assert len(set(ids)) == len(ids) == before["pending_updates"] + 1
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        await process.wait()
+    sandbox = Sandbox(tmp_path)
+    await sandbox.start()
+    session = aiogram_session(sandbox.url)
+    async with Town(sandbox.url, token) as town:
+        after = await town.get("state", messages="all")
+        assert after["seq"] > before["seq"]
+        for part in ("users", "chats", "pending_updates"):
+            assert after[part] == before[part]
+        ann = Seller(town, ann.user_id, "Ann", ann.chat_id)
+        said = await ann.says("still me")
+        assert said.id == max(one["message_id"] for one in before["chats"][0]["messages"]) + 1
+        other = await Seller.comes(town, "Ben")
+        assert other.user_id not in {user["id"] for user in before["users"]}
+        bot = Bot(token, session=session)
+        ids = [update.update_id for update in await bot.get_updates()]
+        assert len(set(ids)) == len(ids) == before["pending_updates"] + 1
+        found = await bot.download(file.files[0]["file_id"])
+        assert found is not None
+        assert found.read() == b"SDS"
+    await session.close()
+    await sandbox.close()
 
 
 async def test_two_worlds_do_not_mix() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -114,10 +115,10 @@ class Town:
         """The first event with seq > ``after`` that fits, waiting for it; None when patience (seconds) runs out."""
         loop = asyncio.get_running_loop()
         end = loop.time() + (self.patience if patience is None else patience)
-        at = 0
+        at = bisect_right(self.log, after, key=lambda event: int(event["seq"]))
         while True:
             for event in self.log[at:]:
-                if event["seq"] > after and fits(event):
+                if fits(event):
                     return event
             at = len(self.log)
             left = end - loop.time()
@@ -132,6 +133,11 @@ class Town:
         assert not found["missed"], "the test fell behind the sandbox's event log"
         self.log += found["events"]
         self.seq = max(self.seq, int(found["seq"]))
+
+    async def burst(self, *acts: Json) -> list[Json]:
+        """Many acts in one request, in order: {"do": "say", "user_id", "text"}, or tap, edit, react."""
+        made: list[Json] = (await self.post("burst", acts=list(acts)))["made"]
+        return made
 
     # --- looking and breaking ------------------------------------------------------------------------------------
 

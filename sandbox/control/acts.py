@@ -100,6 +100,17 @@ async def delete(visit: Visit) -> Json:
     return {"ok": True}
 
 
+async def burst(visit: Visit) -> Json:
+    """{acts: [{do: say|tap|edit|react, …}]}: many acts in one request, in order, all before the bot hears of any."""
+    table: dict[str, Any] = {"say": say, "tap": tap, "edit": edit, "react": react}
+    seq = visit.world.feed.seq
+    made = []
+    for act in visit.need("acts"):
+        body = {key: value for key, value in act.items() if key != "do"}
+        made.append(await table[act["do"]](Visit(visit.control, visit.request, visit.world, body)))
+    return {"seq": seq, "made": made}
+
+
 def routes() -> list[Route]:
     table: list[tuple[str, Any]] = [
         ("say", say),
@@ -108,6 +119,7 @@ def routes() -> list[Route]:
         ("edit", edit),
         ("react", react),
         ("delete", delete),
+        ("burst", burst),
     ]
     return [("POST", path, function) for path, function in table]
 

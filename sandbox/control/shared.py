@@ -67,6 +67,8 @@ class Control:
                 return await self._visit(function, request)
             except Refusal as refusal:
                 return reply(refusal.body(), refusal.code)
+            except (KeyError, TypeError, ValueError) as error:
+                return reply(bad(f"this makes no sense here: {error!r}").body(), 400)
 
         return handle
 
@@ -77,8 +79,10 @@ class Control:
         if not TOKEN.fullmatch(token):
             raise Refusal(404, "Not Found: no such token")
         world = self.api.worlds(token)
-        result = await function(Visit(self, request, world, await body_of(request)))
-        world.flush()
+        try:
+            result = await function(Visit(self, request, world, await body_of(request)))
+        finally:
+            world.flush()
         return result if isinstance(result, web.StreamResponse) else reply_any(result)
 
     async def mail_list(self, request: web.Request) -> web.StreamResponse:

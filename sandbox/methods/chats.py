@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.call import Call
 from sandbox.membership import set_status
-from sandbox.models import Chat, Message
+from sandbox.models import Chat
 from sandbox.reach import readable, right
 from sandbox.views import chat_of, member_of, message_of
 from sandbox.wire import bad
@@ -22,7 +22,7 @@ def get_chat(world: World, call: Call) -> Answer:
     chat = readable(world, call.get("chat_id"))
     shown = {**chat_of(world, chat), "accent_color_id": abs(chat.id) % 7, "max_reaction_count": 11}
     shown["accepted_gift_types"] = dict(GIFTS)
-    pinned = _pinned(world, chat)
+    pinned = world.pinned(chat.id)
     if pinned:
         shown["pinned_message"] = message_of(world, pinned[-1], deep=False)
     return shown
@@ -71,10 +71,6 @@ def _pin_place(world: World, call: Call) -> Chat:
     return chat
 
 
-def _pinned(world: World, chat: Chat) -> list[Message]:
-    return [message for message in world.messages.get(chat.id, {}).values() if message.pinned and not message.deleted]
-
-
 @plays("pinChatMessage")
 def pin_chat_message(world: World, call: Call) -> Answer:
     chat = _pin_place(world, call)
@@ -92,7 +88,7 @@ def pin_chat_message(world: World, call: Call) -> Answer:
 def unpin_chat_message(world: World, call: Call) -> Answer:
     """Without a message the latest pinned one."""
     chat = _pin_place(world, call)
-    pinned = _pinned(world, chat)
+    pinned = world.pinned(chat.id)
     wanted = call.get("message_id")
     if wanted is not None:
         pinned = [message for message in pinned if message.message_id == wanted]
@@ -104,6 +100,6 @@ def unpin_chat_message(world: World, call: Call) -> Answer:
 
 @plays("unpinAllChatMessages")
 def unpin_all_chat_messages(world: World, call: Call) -> Answer:
-    for message in _pinned(world, _pin_place(world, call)):
+    for message in world.pinned(_pin_place(world, call).id):
         world.revise(message, "pin", pinned=False)
     return True
