@@ -1,9 +1,9 @@
 """match, sheet and check as an operator runs them."""
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +118,9 @@ def test_they_start_fast_and_without_telegram() -> None:
         "bad = [name for name in sys.modules if name.split('.')[0] in ('aiogram', 'telegram', 'aiogram_dialog')]; "
         "sys.exit(code or bool(bad))"
     )
-    took = []
-    for _ in range(3):
-        begin = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
-        took.append(time.perf_counter() - begin)
-        assert done.returncode == 0, done.stderr.decode()
-    assert min(took) < 1.5
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode == 0, done.stderr.decode()
+    # Processor time, not the clock: other tests may be keeping the machine busy.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.5

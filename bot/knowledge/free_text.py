@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from bot.knowledge.book import Book
 from bot.knowledge.match import Match, match
 from bot.knowledge.normalise import MAX_LENGTH, clean
+from bot.knowledge.word_entries import Phrase
 
 Kind = Literal["product", "person", "command", "greeting", "thanks", "question", "unknown"]
 COMMANDS = frozenset({"orders", "help", "menu", "settings", "cancel"})
@@ -47,13 +49,17 @@ def hear(book: Book, text: str, language: str | None = None) -> Heard:
 
 def _phrase(book: Book, whole: str) -> str:
     """The id of the phrase that the text is, or that stands in it as words of its own."""
-    for phrase in book.phrases.values():
-        if whole in {_PUNCTUATION.sub(" ", clean(one)).strip() for one in phrase.whole}:
-            return phrase.id
-    for phrase in book.phrases.values():
-        for part in map(clean, phrase.part):
-            if part.isascii() and re.search(rf"\b{re.escape(part)}\b", whole):
-                return phrase.id
-            if not part.isascii() and part in whole:
-                return phrase.id
-    return ""
+    exact, parts = _wordings(tuple(book.phrases.values()))
+    if whole in exact:
+        return exact[whole]
+    return next((said for pattern, said in parts if pattern.search(whole)), "")
+
+
+@lru_cache(maxsize=8)
+def _wordings(phrases: tuple[Phrase, ...]) -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    exact = {_PUNCTUATION.sub(" ", clean(one)).strip(): phrase.id for phrase in phrases for one in phrase.whole}
+    parts = [(part, phrase.id) for phrase in phrases for part in map(clean, phrase.part)]
+    # A Latin phrase needs word borders, Chinese has none.
+    return exact, [
+        (re.compile(rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part)), said) for part, said in parts
+    ]
