@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError
@@ -37,9 +37,14 @@ COMMANDS = ("menu", "orders", "settings", "help")
 
 
 class Worker:
-    """Dispatcher, inbox and intake of one bot. `start`, then `poll` or mount `webhook`, then `stop`."""
+    """Dispatcher, inbox and intake of one bot. `start`, then `poll` or mount `webhook`, then `stop`.
 
-    def __init__(self, settings: Settings, db: Database, book: Callable[[], Book]) -> None:
+    `router` stands in for the product's own (benchmarks measure the machinery with an echo).
+    """
+
+    def __init__(
+        self, settings: Settings, db: Database, book: Callable[[], Book], router: Router | None = None
+    ) -> None:
         self._settings = settings
         self._db = db
         self.bot = Bot(
@@ -48,16 +53,16 @@ class Worker:
             default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)),
         )
         self.store = DialogStore(db, self.bot.id)
-        self.dispatcher = self._dispatcher(book)
+        self.dispatcher = self._dispatcher(book, router or build_router())
         self.inbox = Inbox(db, self.bot.id, self.store, self._feed, self._bury)
         self.webhook = Webhook(
             self.inbox.accept, settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
         )
 
-    def _dispatcher(self, book: Callable[[], Book]) -> Dispatcher:
+    def _dispatcher(self, book: Callable[[], Book], router: Router) -> Dispatcher:
         dispatcher = Dispatcher(storage=self.store, db=self._db, settings=self._settings)
         dispatcher.update.outer_middleware(Context(self._db, self.bot.id, self._settings.desk_language, book))
-        dispatcher.include_router(build_router())
+        dispatcher.include_router(router)
         setup_dialogs(dispatcher)
         dispatcher.callback_query.middleware(_show_below)
         return dispatcher

@@ -11,7 +11,6 @@ from aiogram_dialog.widgets.kbd import Button
 from aiogram_dialog.widgets.kbd.button import OnClick
 from aiogram_dialog.widgets.text import Text
 
-from bot import hearing
 from bot.say import Say, plain
 from storage.models import Seller
 
@@ -83,12 +82,14 @@ class SideQuestion(MessageInput):
         super().__init__(self._heard, content_types=ContentType.ANY)
 
     async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
+        from bot.hearing import hear  # it opens windows, which are made of these widgets
+
         manager.show_mode = ShowMode.SEND
-        await hearing.hear(message, manager)
+        await hear(message, manager)
 
 
 class Ask(MessageInput):
-    """The ears of a window that wants text: one line at most `longest` characters; anything else is told what is wanted.
+    """The ears of a window that wants text: at most `longest` characters; what else comes is told so.
 
     `on_text` gets the stripped text. A command never reaches it (the command handlers come first).
     """
@@ -108,5 +109,3 @@ class Ask(MessageInput):
             await message.answer(say("common.text_too_long", longest=self.longest, length=len(text)))
         else:
             await self.on_text(message, text, manager)
-
-

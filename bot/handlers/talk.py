@@ -4,10 +4,10 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
-from bot import hearing
 from bot.callbacks import Press
 from bot.flows.states import Menu
 from bot.handlers.filters import Pressed
+from bot.hearing import hear
 from bot.say import Say
 
 
@@ -27,6 +27,6 @@ def talk_router() -> Router:
 
     @router.message()
     async def heard(message: Message, dialog_manager: DialogManager) -> None:
-        await hearing.hear(message, dialog_manager)
+        await hear(message, dialog_manager)
 
     return router

@@ -1,0 +1,1 @@
+"""The plain aiogram programs that ours is measured against."""

@@ -1,0 +1,134 @@
+"""What this installation has and lacks, in plain lines; and a consistent copy of its database."""
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+from sqlalchemy.engine import make_url
+
+from bot.settings import Settings
+from storage import inbox, migrate, outbox
+from storage.database import connect, normalise_url
+
+Printer = Callable[[bool, str], None]
+
+
+async def examine(settings: Settings) -> int:
+    """Print one line a finding; 1 when something that is needed does not work."""
+    fine = True
+
+    def say(ok: bool, what: str) -> None:
+        nonlocal fine
+        fine = fine and ok
+        print(f"{'ok  ' if ok else 'FAIL'} {what}")
+
+    await _database(settings, say)
+    _knowledge(settings, say)
+    if settings.bot_token is None:
+        say(True, "no BOT_TOKEN: `python -m bot` runs on the sandbox")
+    else:
+        await _telegram(settings, say)
+    if settings.smtp_url is None:
+        say(True, "no SMTP_URL: e-mail is off (with the sandbox, its own mail box is used)")
+    else:
+        await _mail(settings, say)
+    return 0 if fine else 1
+
+
+async def _database(settings: Settings, say: Printer) -> None:
+    url = make_url(normalise_url(settings.database_url)).render_as_string(hide_password=True)
+    try:
+        current = await asyncio.to_thread(migrate.is_current, settings.database_url)
+    except Exception as error:
+        say(False, f"database {url}: {type(error).__name__}")
+        return
+    if not current:
+        say(False, f"database {url}: not at this version's schema; run `python -m bot migrate`")
+        return
+    say(True, f"database {url}")
+    if settings.bot_token is None:
+        return
+    db = connect(settings.database_url)
+    await db.start()
+    try:
+        kept, sent = await db(inbox.counts, settings.bot_id), await db(outbox.counts, settings.bot_id)
+    finally:
+        await db.close()
+    say(kept["dead"] == 0, f"inbox: {kept['waiting']} waiting, {kept['dead']} given up")
+    say(sent["dead"] == 0, f"outbox: {sent['waiting']} waiting, {sent['dead']} given up")
+
+
+def _knowledge(settings: Settings, say: Printer) -> None:
+    from bot.knowledge.book import BookError, load
+
+    try:
+        book = load(settings.knowledge_dir)
+    except BookError as error:
+        say(False, f"knowledge: {str(error).count(chr(10)) + 1} errors; run `python -m bot check`")
+    else:
+        say(True, f"knowledge: {len(book.categories)} categories, {len(book.rules)} rules")
+
+
+async def _telegram(settings: Settings, say: Printer) -> None:
+    base = f"{settings.telegram_api_url}/bot{settings.token}"
+    timeout = aiohttp.ClientTimeout(total=10)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            async with session.get(f"{base}/getMe") as response:
+                me = await response.json()
+            known = bool(me.get("ok"))
+            say(known, f"Telegram: {'@' + me['result']['username'] if known else 'refuses the token'}")
+            if settings.support_group_id is None:
+                say(False, "SUPPORT_GROUP_ID is not set: orders wait until there is a desk")
+                return
+            params = {"chat_id": settings.support_group_id, "user_id": settings.bot_id}
+            async with session.get(f"{base}/getChatMember", params=params) as response:
+                member = await response.json()
+            status = member.get("result", {}).get("status", "not there")
+            say(status in {"administrator", "member"}, f"desk {settings.support_group_id}: the bot is {status}")
+    except (aiohttp.ClientError, TimeoutError) as error:
+        say(False, f"Telegram at {settings.telegram_api_url}: {type(error).__name__}")
+
+
+async def _mail(settings: Settings, say: Printer) -> None:
+    assert settings.smtp_url is not None
+    url = urlsplit(settings.smtp_url.get_secret_value())
+    port = url.port or (465 if url.scheme == "smtps" else 587)
+    try:
+        async with asyncio.timeout(10):
+            _, writer = await asyncio.open_connection(url.hostname, port)
+        writer.close()
+    except (OSError, TimeoutError) as error:
+        say(False, f"mail server {url.hostname}:{port}: {type(error).__name__}")
+    else:
+        say(True, f"mail server {url.hostname}:{port}")
+
+
+def backup(settings: Settings, file: str) -> int:
+    """Copy the database while it is in use. Refuses to overwrite; PostgreSQL needs pg_dump on the path."""
+    target = Path(file)
+    if target.exists():
+        print(f"{file} exists already; nothing was written", file=sys.stderr)
+        return 1
+    url = make_url(normalise_url(settings.database_url))
+    if url.get_backend_name() == "sqlite":
+        if not url.database or not Path(url.database).exists():
+            print(f"there is no database at {url.database}", file=sys.stderr)
+            return 1
+        with sqlite3.connect(url.database) as source, sqlite3.connect(target) as copy:
+            source.backup(copy)
+        source.close()
+        copy.close()
+        return 0
+    if shutil.which("pg_dump") is None:
+        print("pg_dump is not installed; it comes with PostgreSQL's client programs", file=sys.stderr)
+        return 1
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    command = ["pg_dump", "--format=custom", f"--file={target}", f"--dbname={plain}"]
+    return subprocess.run(command, check=False).returncode
