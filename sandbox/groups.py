@@ -75,7 +75,7 @@ def furnish(world: World) -> int:
     known = world.meta.get("support_group_id")
     if isinstance(known, int):
         return known
-    world.bot.username = "compliance_desk_bot"
+    world.bot.username = "compliance_bot"
     world.remember("bot", asdict(world.bot))
     add_user(world, "Ann", last_name="Seller", language_code="en")
     add_user(world, "Wei", last_name="Seller", language_code="zh")

@@ -181,4 +181,4 @@ class World:
 
 def _bot_of(token: str) -> User:
     number = int(token.split(":", 1)[0])
-    return User(number, "Compliance desk", username=f"desk_{number}_bot", is_bot=True)
+    return User(number, "Compliance bot", username=f"desk_{number}_bot", is_bot=True)

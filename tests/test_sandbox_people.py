@@ -63,7 +63,7 @@ async def test_a_seller_talks_and_taps(town: Town, echo: Bot) -> None:
     await ann.sees("LOUD")
     assert (await ann.sees_toast("Louder now"))["show_alert"] is False
     assert [seen.text for seen in await ann.history()] == ["toy cars", "LOUD"]
-    with pytest.raises(AssertionError, match=r"never saw 'toy cars'[^$]*Compliance desk \(edited\): LOUD"):
+    with pytest.raises(AssertionError, match=r"never saw 'toy cars'[^$]*Compliance bot \(edited\): LOUD"):
         await ann.sees("toy cars", patience=0.05)  # seen before the tap: it does not count again
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -47,6 +48,12 @@ async def stream(visit: Visit) -> web.StreamResponse:
     """Server-sent events; the id of each is its seq, so a browser that reconnects misses none."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(visit.request)
+    with suppress(ConnectionResetError):  # the page was closed
+        await _tell(visit, response)
+    return response
+
+
+async def _tell(visit: Visit, response: web.StreamResponse) -> None:
     feed = visit.world.feed
     last = visit.request.headers.get("Last-Event-ID", "")
     after = int(last) if last.isdigit() else int(visit.query("after", feed.seq))
@@ -59,7 +66,6 @@ async def stream(visit: Visit) -> web.StreamResponse:
         lines = [_line(event.seq, event_view(visit.world, event)) for event in found]
         after = found[-1].seq if found else after
         await response.write(b"".join(lines) or b": still here\n\n")
-    return response
 
 
 def _line(seq: int, shown: Json) -> bytes:
