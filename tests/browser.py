@@ -116,7 +116,7 @@ class Screen:
     # --- who, and where ------------------------------------------------------------------------------------------
 
     async def begins(self, language: str = "en") -> None:
-        """The first visitor becomes a seller with one press."""
+        """In a world without sellers: one press makes the first one. (The default world has sellers from the start.)"""
         if language == "en":
             await self.by("welcome-start").click()
         else:

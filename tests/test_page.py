@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from playwright.async_api import Browser, expect
 from sandbox import Sandbox
 from tests.browser import PHONE, Screen, chromium
 from tests.people import Town, fresh_token
+from tests.stage import Stage
 
 pytestmark = pytest.mark.browser
 
@@ -24,39 +24,6 @@ EVIL = '<img src=x onerror="window.hit=1"><b>bold</b> & <script>window.hit=1</sc
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as browser:
         yield browser
-
-
-@dataclass
-class Stage:
-    """A world of its own, the bot's side as plain calls, and the page."""
-
-    town: Town
-    screen: Screen
-
-    async def bot(self, method: str, **parameters: Any) -> Any:
-        return (await self.town.ask("POST", f"/bot{self.town.token}/{method}", json=parameters))["result"]
-
-    async def hears(self, kind: str = "message") -> Any:
-        """The next update of this kind, as the bot gets it."""
-        offset = 0
-        while True:
-            for update in await self.bot("getUpdates", offset=offset, timeout=5):
-                offset = update["update_id"] + 1
-                if kind in update:
-                    await self.bot("getUpdates", offset=offset)
-                    return update[kind]
-
-    async def seller(self, language: str = "en") -> int:
-        """The first visitor presses START; his chat id."""
-        await self.screen.begins(language)
-        await self.screen.starts()
-        return int((await self.hears())["chat"]["id"])
-
-    async def posts(self, chat_id: int, html: str, rows: list[list[str]] | None = None, **more: Any) -> Any:
-        """The bot sends HTML with buttons whose data is their label."""
-        keyboard = [[{"text": label, "callback_data": label} for label in row] for row in rows or []]
-        markup = {"reply_markup": {"inline_keyboard": keyboard}} if rows else {}
-        return await self.bot("sendMessage", chat_id=chat_id, text=html, parse_mode="HTML", **markup, **more)
 
 
 @pytest_asyncio.fixture

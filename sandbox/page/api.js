@@ -25,7 +25,6 @@ async function request(method, path, body) {
 const world = (method, path, body) => request(method, WORLD + path, body);
 
 export const getState = () => world("GET", "state");
-export const getChat = (chatId) => world("GET", `chats/${chatId}`);
 export const getCalls = (after) => world("GET", `calls?after=${after}`);
 export const addUser = (person) => world("POST", "users", person);
 export const changeUser = (id, change) => world("PATCH", `users/${id}`, change);
@@ -51,37 +50,25 @@ export function sendFile(fields, file) {
 }
 
 /**
- * Follows the world for ever. After every (re)connection the whole state is read first and the events that
- * came meanwhile are applied after it, so nothing between two connections is missed.
+ * Follows the world for ever: every event as it comes, and the whole state after each (re)connection, so nothing
+ * that happened between two connections is missed. A state may be older than events that came while it travelled;
+ * both carry `seq`.
  */
 export function follow({ onState, onEvent, onStatus }) {
   const source = new EventSource(`${WORLD}stream`);
-  let waiting = [];
-  let ready = false;
-
-  const receive = (raw) => {
-    const event = JSON.parse(raw.data);
-    if (ready) onEvent(event);
-    else waiting.push(event);
-  };
   const restart = () => {
     source.close();
     onStatus("connecting");
     setTimeout(() => follow({ onState, onEvent, onStatus }), RETRY_MS);
   };
+  source.onmessage = (message) => onEvent(JSON.parse(message.data));
+  source.onerror = restart;
   source.onopen = async () => {
-    ready = false;
-    waiting = [];
     try {
-      const state = await getState();
-      onState(state);
-      waiting.filter((event) => event.seq > (state.seq ?? 0)).forEach(onEvent);
-      ready = true;
+      onState(await getState());
       onStatus("online");
     } catch {
       restart();
     }
   };
-  source.onmessage = receive;
-  source.onerror = restart;
 }

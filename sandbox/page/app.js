@@ -8,7 +8,7 @@ import { icon, keyed, h } from "./dom.js";
 import { drawMail, mountMail } from "./mailbox.js";
 import { drawWhoAmI, welcome } from "./people.js";
 import { drawRail, drawSidebar, mountSidebar } from "./sidebar.js";
-import { applyEvent, applyState, changed, me, onChange, openChat, ui, world } from "./store.js";
+import { applyEvent, applyState, changed, me, onChange, openChat, reconnecting, ui, world } from "./store.js";
 import { drawTools, mountTools } from "./tools.js";
 
 const part = (id) => document.getElementById(id);
@@ -64,6 +64,7 @@ follow({
   onState: applyState,
   onEvent: applyEvent,
   onStatus: (status) => {
+    if (status === "connecting") reconnecting();
     ui.status = status;
     document.body.dataset.status = status;
     changed();

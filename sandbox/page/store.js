@@ -1,6 +1,6 @@
 // What the page knows: the world as the sandbox tells it, and what this window is looking at.
 
-import { getChat, getState } from "./api.js";
+import { getState } from "./api.js";
 
 export const world = { bot: null, users: new Map(), chats: new Map(), mail: [], commands: [], state: {}, ready: false };
 export const ui = {
@@ -35,12 +35,25 @@ export function changed() {
   });
 }
 
+/** A message that has not changed stays the same object, so its bubble is not drawn anew. */
+function kept(message, before) {
+  return before && JSON.stringify(before) === JSON.stringify(message) ? before : message;
+}
+
 function asChat(raw) {
-  const messages = new Map((raw.messages ?? []).map((message) => [message.message_id, message]));
-  return { ...raw, messages };
+  const before = world.chats.get(raw.id)?.messages;
+  const messages = raw.messages.map((message) => [message.message_id, kept(message, before?.get(message.message_id))]);
+  return { ...raw, messages: new Map(messages) };
+}
+
+/** A new connection: what was numbered by the old one says nothing about the order of what comes. */
+export function reconnecting() {
+  recent = [];
+  world.state = { ...world.state, seq: -1 };
 }
 
 export function applyState(state) {
+  if (state.seq < (world.state.seq ?? -1)) return;
   world.state = state;
   world.bot = { ...state.bot };
   world.users = new Map(state.users.map((user) => [user.id, user]));
@@ -48,6 +61,8 @@ export function applyState(state) {
   world.commands = state.commands ?? [];
   world.mail = state.mail ?? [];
   world.ready = true;
+  recent = recent.filter((event) => event.seq > state.seq);
+  recent.forEach(applyMessage);
   if (!world.users.has(ui.userId)) restorePerson();
   changed();
 }
@@ -66,11 +81,6 @@ export function refresh() {
   return reading;
 }
 
-async function reload(chatId) {
-  world.chats.set(chatId, asChat(await getChat(chatId)));
-  changed();
-}
-
 const FADE_MS = 350;
 
 function keepMessage(chat, message) {
@@ -87,13 +97,24 @@ function keepMessage(chat, message) {
   if (message.from?.id === world.bot.id) ui.typing.delete(chat.id);
 }
 
+const SILENT = { tap: true, toast: true };
+const RECENT = 500;
+let recent = [];
+
 export function applyEvent(event) {
-  const chat = world.chats.get(event.chat_id);
+  recent = [...recent.slice(-RECENT), event];
+  if (!world.ready) return;
   if (event.type === "typing") showTyping(event);
-  else if (event.message && chat) keepMessage(chat, event.message);
-  else if (event.type === "chat" || event.message) reload(event.chat_id);
-  else if (event.type !== "tap" && event.type !== "toast") refresh();
+  else if (!(event.type in SILENT) && !applyMessage(event)) refresh();
   changed();
+}
+
+/** Answers whether the event was one about a message of a chat that is known. */
+function applyMessage(event) {
+  const chat = world.chats.get(event.chat_id);
+  if (!event.message || !chat) return false;
+  keepMessage(chat, event.message);
+  return true;
 }
 
 const TYPING_MS = 5000;

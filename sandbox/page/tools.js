@@ -43,6 +43,7 @@ function shareField(name, label, value) {
   const shown = h("output", {}, `${Math.round(value * 100)} %`);
   const slider = h("input", {
     type: "range",
+    "aria-label": label,
     min: 0,
     max: 100,
     step: 5,
