@@ -1,5 +1,6 @@
 """The database's shape, brought up to date. Synchronous: it runs before anything else does."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ LOCK = 7_301_946_220  # PostgreSQL advisory lock: one migration at a time
 def upgrade(url: str) -> None:
     """Apply every migration that is missing, all in one transaction. Several processes may call it at once."""
     config = _config()
-    with _transaction(url) as connection:
+    with _transaction(url, alone=True) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -33,7 +34,7 @@ def is_current(url: str) -> bool:
     if _is_sqlite(url) and not (path and Path(path).exists()):
         return False
     head = ScriptDirectory.from_config(_config()).get_current_head()
-    with _transaction(url) as connection:
+    with _transaction(url, alone=False) as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
 
 
@@ -48,18 +49,19 @@ def _is_sqlite(url: str) -> bool:
 
 
 @contextmanager
-def _transaction(url: str) -> Iterator[Connection]:
-    engine = _sqlite(url) if _is_sqlite(url) else create_engine(normalise_url(url), poolclass=NullPool)
+def _transaction(url: str, *, alone: bool) -> Iterator[Connection]:
+    """A transaction; `alone` waits for, and keeps out, every other process that migrates."""
+    engine = _sqlite(url, alone) if _is_sqlite(url) else create_engine(normalise_url(url), poolclass=NullPool)
     try:
         with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
+            if alone and engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield connection
     finally:
         engine.dispose()
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, alone: bool) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise ValueError("DATABASE_URL must name a file: sqlite:///folder/name.db")
@@ -67,11 +69,11 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT})
 
     @event.listens_for(engine, "connect")
-    def configure(connection: object, _record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours: DDL joins the transaction
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # BEGIN is ours: DDL joins the transaction
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if alone else "BEGIN")
 
     return engine

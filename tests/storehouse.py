@@ -21,6 +21,15 @@ GROUP = -1001234567890
 AGENT = {"actor": "agent", "actor_id": 900, "actor_name": "Bo"}
 BO = {"agent_id": 900, "agent_name": "Bo"}
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+STATUSES = ("submitted", "accepted", "processing", "completed", "cancelled")
+NEXT = {
+    ("submitted", "accepted"): "agent",
+    ("accepted", "processing"): "agent",
+    ("processing", "completed"): "agent",
+    ("submitted", "cancelled"): "both",
+    ("accepted", "cancelled"): "both",
+    ("processing", "cancelled"): "agent",
+}
 READY: dict[str, Any] = {
     "categories": ["toys-electric"],
     "marketplace": "EU",

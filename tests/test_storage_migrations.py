@@ -48,6 +48,15 @@ def test_two_processes_that_migrate_at_once_do_it_once(empty_url: str) -> None:
     assert is_current(empty_url)
 
 
+def test_asking_whether_it_is_current_waits_for_nobody(new_sqlite: Callable[[], str]) -> None:
+    url = new_sqlite()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        assert is_current(url)
+    engine.dispose()
+
+
 def test_migrating_again_keeps_what_is_there(store_url: str) -> None:
     engine = create_engine(store_url)
     with engine.begin() as connection:
