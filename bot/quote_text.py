@@ -47,8 +47,8 @@ def read_quote(text: str, providers: dict[str, str], today: date) -> QuoteText:
 
 
 def read_date(text: str) -> date | None:
-    """2026-12-31, 2026/12/31, 31.12.2026 or 2026年12月31日."""
-    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%Y年%m月%d日"):
+    """2026-12-31, 2026/12/31, 2026.12.31, 31.12.2026, or the Chinese way with the signs for year, month and day."""
+    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%Y\u5e74%m\u6708%d\u65e5"):
         try:
             return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 — a day has no zone
         except ValueError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -65,11 +65,11 @@ def environment(language: str) -> Environment:
     locale = _LOCALES[language]
 
     def day(value: date) -> str:
-        return format_date(value, "d MMM yyyy" if language == "en" else "y年M月d日", locale=locale)
+        return format_date(value, "d MMM yyyy" if language == "en" else "long", locale=locale)
 
     def moment(value: datetime, zone: str = "UTC") -> str:
-        pattern = "d MMM yyyy HH:mm" if language == "en" else "y年M月d日 HH:mm"
-        return format_datetime(value.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC), pattern, locale=locale)
+        local = value.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
+        return f"{day(local.date())} {local:%H:%M}"
 
     def own(value: Any) -> str:
         """A bilingual value (attributes en and zh, or a mapping) in this language."""
