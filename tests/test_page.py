@@ -181,6 +181,33 @@ async def test_commands_are_those_of_the_sellers_language(stage: Stage) -> None:
     assert (heard["text"], heard["from"]["language_code"]) == ("/menu", "de")
 
 
+async def test_links_to_the_bot_stay_on_the_page(stage: Stage) -> None:
+    chat_id = await stage.seller()
+    link = f"https://t.me/{(await stage.bot('getMe'))['username']}?start="
+    button = {"inline_keyboard": [[{"text": "Open the sheet", "url": f"{link}cat_luminaires_EU"}]]}
+    await stage.bot("sendMessage", chat_id=chat_id, text="See", reply_markup=button)
+    await stage.screen.button("Open the sheet").click()
+    assert (await stage.hears())["text"] == "/start cat_luminaires_EU"
+    await stage.posts(chat_id, f'<a href="{link}faq_vat">answer</a> <a href="tg://user?id={chat_id}">Ann</a>')
+    bubble = await stage.screen.sees("answer Ann")
+    await expect(bubble.locator("a")).to_have_text(["answer"])
+    await bubble.locator("a").click()
+    assert (await stage.hears())["text"] == "/start faq_vat"
+    assert len(stage.screen.page.context.pages) == 1
+
+
+async def test_suggested_answers_are_pressed_and_removed(stage: Stage) -> None:
+    chat_id = await stage.seller()
+    keyboard = {"keyboard": [[{"text": "Use last address"}, {"text": "My phone", "request_contact": True}]]}
+    await stage.bot("sendMessage", chat_id=chat_id, text="Where to?", reply_markup=keyboard)
+    await stage.screen.by("reply-button").first.click()
+    assert (await stage.hears())["text"] == "Use last address"
+    await stage.screen.by("reply-button").last.click()
+    assert (await stage.hears())["contact"]["first_name"] == "Emma"
+    await stage.bot("sendMessage", chat_id=chat_id, text="Thanks", reply_markup={"remove_keyboard": True})
+    await expect(stage.screen.by("reply-button")).to_have_count(0)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_phone_shows_everything_in_its_width(browser: Browser, sandbox: Sandbox, scheme: Any) -> None:
     async with (

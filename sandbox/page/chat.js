@@ -103,7 +103,7 @@ function days(chat, messages) {
       last: !together(message, messages[at + 1]),
       named: chat.type !== "private",
     };
-    const replied = chat.messages.get(message.reply_to?.message_id ?? message.reply_to);
+    const replied = chat.messages.get(message.reply_to);
     const sig = [
       version(message),
       ui.userId,

@@ -1,6 +1,7 @@
 // Inline keyboards: rows of buttons under a bubble, busy from the press until the bot answers it.
 
 import { tap, tapAnswer } from "./api.js";
+import { deepLink, linkTo } from "./deep_link.js";
 import { h, icon, safeUrl } from "./dom.js";
 import { fullName } from "./look.js";
 import { alertBox, toast } from "./overlay.js";
@@ -45,7 +46,9 @@ async function press(message, button) {
 }
 
 function tell(answer) {
-  if (safeUrl(answer.url)) open(answer.url, "_blank", "noopener,noreferrer");
+  const inside = answer.url ? deepLink(answer.url) : null;
+  if (inside) inside();
+  else if (safeUrl(answer.url)) open(answer.url, "_blank", "noopener,noreferrer");
   if (!answer.text) return;
   if (answer.show_alert) alertBox(answer.text, fullName(world.bot));
   else toast(answer.text);
@@ -60,12 +63,8 @@ function inlineButton(message, button) {
     dataset: { label: button.text.replace(/^[^\p{L}\p{N}]+/u, "") },
   };
   if (button.url) {
-    return h(
-      "a",
-      { ...props, href: safeUrl(button.url), target: "_blank", rel: "noopener noreferrer" },
-      h("span", { class: "label" }, button.text),
-      icon("external", 12),
-    );
+    const label = h("span", { class: "label" }, button.text);
+    return h("a", { ...props, ...linkTo(safeUrl(button.url)) }, label, icon("external", 12));
   }
   if (button.copy_text) {
     const copy = () =>

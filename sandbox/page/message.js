@@ -10,9 +10,9 @@ import { rich } from "./rich.js";
 import { ui, world } from "./store.js";
 
 function replyQuote(message, chat, jump) {
-  const id = message.reply_to?.message_id ?? message.reply_to;
-  if (!id || message.reply_to?.forum_topic_created) return null;
-  const original = chat.messages.get(id) ?? (typeof message.reply_to === "object" ? message.reply_to : null);
+  const id = message.reply_to;
+  if (!id) return null;
+  const original = chat.messages.get(id);
   const shown = original && !original.deleted ? original : null;
   return h(
     "button",

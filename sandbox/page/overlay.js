@@ -63,13 +63,13 @@ export function alertBox(text, title) {
 let openPopup = null;
 
 export function closePopup() {
-  const popup = openPopup;
+  const open = openPopup;
   openPopup = null;
-  if (!popup) return;
-  const inside = popup.node.contains(document.activeElement);
-  popup.node.remove();
-  popup.opener?.setAttribute("aria-expanded", "false");
-  if (inside) popup.opener?.focus({ preventScroll: true });
+  if (!open) return;
+  const inside = open.node.contains(document.activeElement);
+  open.node.remove();
+  open.opener?.setAttribute("aria-expanded", "false");
+  if (inside) open.opener?.focus({ preventScroll: true });
 }
 
 const inWindow = (value, size, room) => Math.max(8, Math.min(value, room - size - 8));

@@ -1,5 +1,6 @@
 // Formatted text: takes the server's sanitised `html` and lets only Telegram's own tags through once more.
 
+import { deepLink, linkTo } from "./deep_link.js";
 import { h, safeUrl } from "./dom.js";
 import { toast } from "./overlay.js";
 
@@ -65,8 +66,10 @@ function copyElement(node, command) {
 
 function link(node, inner) {
   const href = safeUrl(node.getAttribute("href"));
-  if (!href) return h("span", {}, inner);
-  return h("a", { href, target: "_blank", rel: "noopener noreferrer", title: href }, inner);
+  // A mention of a person by id leads nowhere in a browser.
+  const nowhere = href?.toLowerCase().startsWith("tg:") && !deepLink(href);
+  if (!href || nowhere) return h("span", { class: "mention" }, inner);
+  return h("a", { ...linkTo(href), title: href }, inner);
 }
 
 function commandLink(text, command) {
