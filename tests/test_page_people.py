@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from sandbox import Sandbox
 from tests.browser import Screen, chromium
@@ -105,8 +106,9 @@ async def test_files_go_both_ways(stage: Stage, tmp_path: Path) -> None:
     await stage.bot("sendDocument", chat_id=chat_id, document=pack["document"]["file_id"], caption="For the provider")
     theirs = await screen.sees("For the provider")
     await theirs.get_by_test_id("file-preview").click()
-    shown = screen.by("preview").locator("iframe").content_frame.locator("body")
-    await expect(shown).to_have_text("Request pack")
+    frame = screen.by("preview").locator("iframe")
+    await expect(frame).to_have_attribute("sandbox", "")
+    await expect(frame.content_frame.locator("body")).to_have_text("Request pack")
     await screen.page.keyboard.press("Escape")
     await screen.by("sticker").click()
     await screen.by("sticker-choice").first.click()
@@ -126,6 +128,8 @@ async def test_the_mail_box_shows_what_was_sent_and_runs_nothing(stage: Stage, s
     host, port = sandbox.mail_url.removeprefix("smtp://").split(":")
     await aiosmtplib.send(mail, hostname=host, port=int(port))
     await expect(screen.by("mail-badge")).to_be_visible()
+    await screen.by("rail-mail").click()
+    await expect(screen.by("mail-html")).to_have_attribute("sandbox", "allow-popups allow-popups-to-escape-sandbox")
     letter = await screen.reads_mail("C-000123 <b>", to="emma@example.com")
     assert letter.subject == "您的订单 C-000123 <b>"
     assert letter.to == "emma@example.com"
@@ -183,6 +187,27 @@ async def test_the_page_finds_the_way_back_after_a_restart(browser: Browser, tmp
                 assert (await Stage(town, screen).hears())["text"] == "still here"
         finally:
             await second.close()
+
+
+async def test_a_state_that_comes_late_hides_nothing_newer(stage: Stage) -> None:
+    screen = stage.screen
+    chat_id = await stage.seller()
+    held, release = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        held.set()
+        await release.wait()
+        await route.fulfill(response=answer)
+
+    await screen.page.route("**/state", hold)
+    await stage.town.patch(f"users/{chat_id}", last_name="Renamed")
+    await held.wait()
+    await stage.posts(chat_id, "newer than that state")
+    await screen.sees("newer than that state")
+    release.set()
+    await expect(screen.by("who-am-i")).to_contain_text("Renamed")
+    await expect(screen.messages("newer than that state")).to_have_count(1)
 
 
 async def test_every_control_has_a_name_and_a_place_for_the_keyboard(stage: Stage) -> None:
