@@ -7,7 +7,8 @@ Trouble = Literal["wordless", "markup", "code", "command"]
 
 _MARKUP = re.compile(r"</?[a-z][a-z0-9-]*(\s[^<>]*)?/?>|<!--|&(lt|gt|amp|quot|#\d+);", re.IGNORECASE)
 _CODE = re.compile(
-    r"['\"`]?\s*;\s*(drop|delete|insert|update|select|alter|truncate|exec)\b|\b(drop|truncate)\s+table\b"
+    r"['\"`]\s*\)?\s*;\s*(drop|delete|insert|update|select|alter|truncate|exec)\b"
+    r"|\b(drop|truncate|alter)\s+(table|database|schema)\b|\bdelete\s+from\b|\binsert\s+into\b"
     r"|\bunion\s+(all\s+)?select\b|\bor\s+'?1'?\s*=\s*'?1|\{\{.*\}\}|\{%.*%\}|\$\{.*\}|<\?php|\bjavascript:",
     re.IGNORECASE | re.DOTALL,
 )
