@@ -23,7 +23,9 @@ def build_router() -> Router:
     private = Router(name="private")
     _only(private, F.chat.type == ChatType.PRIVATE, F.message.chat.type == ChatType.PRIVATE)
     # Commands and our own buttons before dialogs, so that they work in every window; what nobody wants comes last.
-    private.include_routers(start_router(), email_router(), orders_router(), search_router(), *build_dialogs(), talk_router())
+    private.include_routers(
+        start_router(), email_router(), orders_router(), search_router(), *build_dialogs(), talk_router()
+    )
 
     root = Router(name="root")
     root.include_routers(groups, private, stale_router())
