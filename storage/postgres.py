@@ -61,8 +61,7 @@ class PostgresDatabase(Database):
             with Session(self.engine, expire_on_commit=False, info=info) as session:
                 result = verb(session, *args, **kwargs)
                 if is_reading(verb):
-                    session.rollback()
-                    return result, set()
+                    return result, set()  # closing rolls back; an explicit rollback would expire what is returned
                 for topic in info["topics"]:
                     session.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
                 session.commit()
