@@ -7,7 +7,7 @@ from bot.flows.states import Compliance, Menu, Orders
 from bot.flows.widgets import say_of, seller_of
 from bot.knowledge import deep
 from bot.knowledge.book import Book
-from storage import drafts, orders
+from storage import drafts, orders, picks
 from storage.database import Database
 from storage.problems import NotFound
 
@@ -17,27 +17,23 @@ async def open_link(message: Message, payload: str, manager: DialogManager) -> N
     db: Database = manager.middleware_data["db"]
     book: Book = manager.middleware_data["book"]
     seller_id = seller_of(manager).id or 0
-    found = deep.parse(payload)
-    match found:
+    match deep.parse(payload):
         case deep.Deep("cat", slug, marketplace, country) if slug in book.categories:
-            if country is not None and country not in book.countries:
+            # A category is looked up like any other product: an order that is being filled in is kept.
+            found = await db(picks.look_up, seller_id, "", slug)
+            draft_id = found.draft.id or 0
+            if country not in book.countries or marketplace != "EU":
                 country = None
-            draft = await db(drafts.open_draft, seller_id)
-            await db(
-                drafts.change,
-                seller_id,
-                draft.id or 0,
-                categories=[slug],
-                marketplace=marketplace,
-                country=country if marketplace == "EU" else None,
-                answers={},
-            )
+            if marketplace is not None:
+                await db(drafts.change, seller_id, draft_id, marketplace=marketplace, country=country)
+            if found.kept is not None:
+                await message.answer(say_of(manager)("menu.link_kept"))
             if marketplace is None:
                 state = Compliance.marketplace
             else:
                 state = Compliance.country if marketplace == "EU" and not country else Compliance.questions
             await _start(manager, Menu.main)
-            await manager.start(state, {"draft_id": draft.id}, show_mode=ShowMode.SEND)
+            await manager.start(state, {"draft_id": draft_id}, show_mode=ShowMode.SEND)
         case deep.Deep("order", number):
             order_id = order_of(number)
             try:

@@ -47,12 +47,13 @@ async def _marketplaces(dialog_manager: DialogManager, book: Book, **_: Any) -> 
     return {"marketplaces": [(market, market.id in chosen) for market in book.marketplaces.values()]}
 
 
-async def _toggle_marketplace(_q: CallbackQuery, _w: Any, manager: DialogManager, market_id: str) -> None:
+async def _toggle_marketplace(_q: CallbackQuery, _w: Any, manager: DialogManager, wish: str) -> None:
+    """The button names the outcome (`+EU`, `-EU`), so that a replay changes nothing more."""
     db: Database = manager.middleware_data["db"]
     seller = seller_of(manager)
-    chosen = [m for m in seller.marketplaces if m != market_id]
-    if len(chosen) == len(seller.marketplaces):
-        chosen.append(market_id)
+    chosen = [market for market in seller.marketplaces if market != wish[1:]]
+    if wish.startswith("+"):
+        chosen.append(wish[1:])
     _changed(manager, await db(sellers.set_marketplaces, seller.id or 0, chosen))
 
 
@@ -130,7 +131,7 @@ def settings_dialog() -> Dialog:
                 Select(
                     Label("settings.marketplace", "item"),
                     id="market",
-                    item_id_getter=lambda item: item[0].id,
+                    item_id_getter=lambda item: f"{'-' if item[1] else '+'}{item[0].id}",
                     items="marketplaces",
                     on_click=_toggle_marketplace,
                 ),
