@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.knowledge.book import Book, load
-from bot.owner import LeaseKeeper, new_owner
+from bot.owner import workers_place
 from bot.settings import Settings
 from storage import desks, inbox, outbox
 from storage.clock import Clock, system_clock
@@ -84,22 +84,20 @@ async def _start_worker(running: House, stack: contextlib.AsyncExitStack) -> Non
     from bot.worker import Worker
 
     settings, db = running.settings, running.db
-    keeper = LeaseKeeper(db, f"worker:{settings.bot_id}", new_owner())
-    await keeper.take()
+    keeper = await workers_place(db, settings.bot_id, shared=bool(settings.webhook_url))
     keeper.keep(running.failed.set)
     stack.push_async_callback(keeper.give_back)
-    running.worker = worker = Worker(settings, db, running.book)
+    running.worker = worker = Worker(settings, db, running.book, owner=keeper.owner)
     stack.push_async_callback(worker.stop)
     await worker.start()
+    await _serve(running, stack)
     if settings.webhook_url:
         await worker.set_webhook()
     else:
         running.spawn(asyncio.create_task(worker.poll(), name="polling"))
         stack.push_async_callback(_cancel, running.tasks[-1])
-    running.spawn(asyncio.create_task(worker.introduce(), name="introduce"))
-    running.tasks[-1].remove_done_callback(running._ended)
-    stack.push_async_callback(_cancel, running.tasks[-1])
-    await _serve(running, stack)
+    introducing = asyncio.create_task(worker.introduce(), name="introduce")
+    stack.push_async_callback(_cancel, introducing)
 
 
 async def _serve(running: House, stack: contextlib.AsyncExitStack) -> None:
@@ -132,7 +130,7 @@ async def _serve(running: House, stack: contextlib.AsyncExitStack) -> None:
     app.router.add_get("/metrics", metrics)
     if settings.webhook_url and running.worker:
         app.router.add_post(urlsplit(settings.webhook_url).path or "/", running.worker.webhook.handle)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, settings.host, settings.port).start()

@@ -1,7 +1,7 @@
 """aiogram's storage as a write-back cache: what one update changes is committed with its inbox mark."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,9 +19,10 @@ CHATS_IN_MEMORY = 5_000
 
 @dataclass(slots=True)
 class Unit:
-    """What the update being handled has changed: whole bodies by chat, ready to be written."""
+    """What the update being handled has changed: whole bodies by chat, copies of its own, ready to be written."""
 
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    kept: bool = False
 
     def bodies(self) -> dict[int, str]:
         """The changed chats' JSON."""
@@ -45,19 +46,24 @@ class DialogStore(BaseStorage):
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
-        """The span of one update. When it raises, the chats it changed leave the cache."""
+        """The span of one update. Unless its changes were committed and kept, the chats it changed leave the cache."""
         unit = Unit()
         token = _unit.set(unit)
         try:
             yield unit
-        except BaseException:
-            self.forget(unit.changed)
-            raise
         finally:
             _unit.reset(token)
+            if not unit.kept:
+                self.forget(unit.changed)
 
-    def forget(self, chats: Mapping[int, Any] | list[int]) -> None:
-        """Drop chats from memory: their unit failed, or another process may have written them."""
+    def keep(self, unit: Unit) -> None:
+        """A unit's changes were committed: they are what the next update sees."""
+        unit.kept = True
+        for chat_id, body in unit.changed.items():
+            self._remember(chat_id, body)
+
+    def forget(self, chats: Iterable[int]) -> None:
+        """Drop chats from memory: what was committed last is not known, or another process may have written."""
         for chat_id in chats:
             self._chats.pop(chat_id, None)
 
@@ -88,22 +94,31 @@ class DialogStore(BaseStorage):
         name = _name(key, kind)
         if body.get(name) == value:
             return
+        body = unit.changed.setdefault(key.chat_id, dict(body))
         if value is None:
             body.pop(name, None)
         else:
             body[name] = value
-        unit.changed[key.chat_id] = body
 
     async def _chat(self, chat_id: int) -> dict[str, Any]:
+        """A chat's state as the present update sees it: its own changes, else what was committed."""
+        unit = _unit.get()
+        if unit is not None and chat_id in unit.changed:
+            return unit.changed[chat_id]
         body = self._chats.get(chat_id)
         if body is None:
             stored = await self._db(inbox.dialog, self._bot_id, chat_id)
-            body = self._chats[chat_id] = orjson.loads(stored) if stored else {}
-            if len(self._chats) > self._size:
-                self._chats.popitem(last=False)
+            body = orjson.loads(stored) if stored else {}
+            self._remember(chat_id, body)
         else:
             self._chats.move_to_end(chat_id)
         return body
+
+    def _remember(self, chat_id: int, body: dict[str, Any]) -> None:
+        self._chats[chat_id] = body
+        self._chats.move_to_end(chat_id)
+        if len(self._chats) > self._size:
+            self._chats.popitem(last=False)
 
 
 def _name(key: StorageKey, kind: str) -> str:

@@ -1,39 +1,38 @@
-"""Durable intake: updates become rows, then Telegram hears that they arrived, then lanes work them off.
+"""Durable intake of one process: updates become rows, then Telegram hears that they arrived, then lanes work them off.
 
 In order within a lane, lanes in parallel. Rows are the truth; memory holds only as many as are being worked on.
+`shared_inbox` is its like for several processes.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.dialog_store import DialogStore
+from bot.attempts import Attempts
+from bot.lanes import lane_of
 from storage import inbox as verbs
-from storage.database import Database, Finish
-from storage.inbox import MOST_ATTEMPTS, Arrived, Lane, Waiting
+from storage.database import Database
+from storage.inbox import Arrived, Lane, Waiting
 
 log = logging.getLogger(__name__)
 
 MOST_IN_MEMORY = 2_000
-PAUSES = (0.2, 1.0)  # seconds before the second and third attempt
-
-Feed = Callable[[dict[str, Any]], Awaitable[None]]
-Bury = Callable[[int, Lane, dict[str, Any]], Awaitable[None]]
+PAUSE = 1.0  # seconds after the database failed
 
 
 class Inbox:
-    """`accept` keeps updates; lanes feed them to the dispatcher and finish them. One process owns all lanes here."""
+    """`accept` keeps updates, lanes work them off. This process owns all lanes, which the worker's lease ensures."""
 
-    def __init__(self, db: Database, bot_id: int, store: DialogStore, feed: Feed, bury: Bury) -> None:
+    def __init__(self, db: Database, bot_id: int, attempts: Attempts, most: int = MOST_IN_MEMORY) -> None:
         self._db = db
         self._bot_id = bot_id
-        self._store = store
-        self._feed = feed
-        self._bury = bury
+        self._attempts = attempts
+        self._most = most
         self._lanes: dict[Lane, deque[tuple[int, dict[str, Any]]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_memory = 0
@@ -52,10 +51,7 @@ class Inbox:
         """Keep a batch. When this returns, it is committed and Telegram may be told."""
         if not updates:
             return
-        batch = [
-            Arrived(update_id=update["update_id"], lane=lane_of(update), payload=orjson.dumps(update).decode())
-            for update in updates
-        ]
+        batch = arrived(updates)
         async with self._gate:
             new = await self._db(verbs.store, self._bot_id, batch)
             for update, item in zip(updates, batch, strict=True):
@@ -68,23 +64,20 @@ class Inbox:
         self._stopping = True
         if self._refilling:
             self._refilling.cancel()
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=patience)
-            for task in late:
-                task.cancel()
-
-    async def idle(self) -> None:
-        """Wait until no lane is busy and nothing waits on disk."""
-        while self._tasks or self._behind:
-            await asyncio.wait([*self._tasks, *([self._refilling] if self._refilling else [])])
+        await let_finish(self._tasks, patience)
 
     @property
     def busy(self) -> int:
         """Lanes being worked on."""
         return len(self._lanes)
 
+    @property
+    def in_memory(self) -> int:
+        """Updates that a lane has in memory."""
+        return self._in_memory
+
     def _offer(self, row_id: int, lane: Lane, update: dict[str, Any]) -> None:
-        if self._in_memory >= MOST_IN_MEMORY or self._stopping:
+        if self._in_memory >= self._most or self._stopping:
             self._behind = True
             return
         self._loaded = row_id
@@ -103,70 +96,53 @@ class Inbox:
             while queue and not self._stopping:
                 row_id, update = queue[0]
                 try:
-                    await self._handle(row_id, lane, update)
-                except Exception:
-                    log.exception("the database failed; the update stays in its row and its lane waits")
-                    await asyncio.sleep(PAUSES[-1])
+                    await self._attempts.work(row_id, lane, update)
+                except Exception as error:
+                    log.error("the database failed (%s); the update's lane waits", type(error).__name__)
+                    await asyncio.sleep(PAUSE)
                     continue
                 queue.popleft()
                 self._in_memory -= 1
+                self._want_more()
         finally:
             del self._lanes[lane]
-        if self._behind and not self._stopping and (self._refilling is None or self._refilling.done()):
+
+    def _want_more(self) -> None:
+        """Half of the memory is free, and rows wait on disk: bring them in."""
+        idle = self._refilling is None or self._refilling.done()
+        if self._behind and idle and not self._stopping and self._in_memory <= self._most // 2:
             self._refilling = asyncio.create_task(self._refill())
 
-    async def _handle(self, row_id: int, lane: Lane, update: dict[str, Any]) -> None:
-        while True:
-            try:
-                with self._store.unit() as unit:
-                    await self._feed(update)
-                    await self._db.finish(Finish(row_id, self._bot_id, unit.bodies()))
-            except Exception as error:
-                name = type(error).__name__
-                log.exception("update failed (%s)", name) if log.isEnabledFor(logging.DEBUG) else log.error(
-                    "update failed: %s at %s", name, _where(error)
-                )
-                attempts = await self._db(verbs.failed, row_id, name)
-            else:
-                return
-            if attempts >= MOST_ATTEMPTS:
-                log.error("update given up after %s attempts", attempts)
-                await self._bury(row_id, lane, update)
-                return
-            await asyncio.sleep(PAUSES[min(attempts, len(PAUSES)) - 1])
-
     async def _refill(self) -> None:
-        """Bring rows back into memory while there is room; lanes that end call again."""
+        """Bring rows into memory while half of it is free; updates that end call again."""
         while self._behind and not self._stopping:
-            async with self._gate:
-                room = MOST_IN_MEMORY - self._in_memory
-                if room < MOST_IN_MEMORY // 2:
-                    return
-                rows: list[Waiting] = await self._db(verbs.waiting, self._bot_id, self._loaded, room)
-                self._behind = len(rows) == room  # otherwise accept() hands over directly from here on
-                for row in rows:
-                    self._offer(row.id, row.lane, orjson.loads(row.payload))
+            try:
+                async with self._gate:
+                    if self._in_memory > self._most // 2:
+                        return
+                    room = self._most - self._in_memory
+                    rows: list[Waiting] = await self._db(verbs.waiting, self._bot_id, self._loaded, room)
+                    self._behind = len(rows) == room  # otherwise accept() hands over directly from here on
+                    for row in rows:
+                        self._offer(row.id, row.lane, orjson.loads(row.payload))
+            except SQLAlchemyError as error:
+                log.error("waiting updates could not be read (%s); again", type(error).__name__)
+                await asyncio.sleep(PAUSE)
 
 
-def lane_of(update: dict[str, Any]) -> Lane:
-    """The lane of an update: (private chat, 0), or in a group (chat, topic or 0)."""
-    for kind, event in update.items():
-        if kind == "update_id" or not isinstance(event, dict):
-            continue
-        message = event.get("message", event) if kind == "callback_query" else event
-        chat = message.get("chat") if isinstance(message, dict) else None
-        if isinstance(chat, dict) and "id" in chat:
-            topic = message.get("message_thread_id") if message.get("is_topic_message") else None
-            return int(chat["id"]), int(topic or 0)
-        sender = event.get("from") or event.get("user")
-        if isinstance(sender, dict) and "id" in sender:
-            return int(sender["id"]), 0
-    return 0, 0
+def arrived(updates: Sequence[dict[str, Any]]) -> list[Arrived]:
+    """Updates as they are kept."""
+    return [
+        Arrived(update_id=update["update_id"], lane=lane_of(update), payload=orjson.dumps(update).decode())
+        for update in updates
+    ]
 
 
-def _where(error: BaseException) -> str:
-    """File and line of the innermost frame: enough to find it, nothing of what a person wrote."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+async def let_finish(tasks: set["asyncio.Task[None]"], patience: float) -> None:
+    """Wait for tasks for at most `patience` seconds, then cancel them and see them end."""
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=patience)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)

@@ -10,6 +10,8 @@ import aiohttp
 import orjson
 from aiohttp import web
 
+from bot.lanes import is_update
+
 log = logging.getLogger(__name__)
 
 Accept = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
@@ -40,20 +42,20 @@ class Polling:
             try:
                 await self.once(POLL_SECONDS)
                 pause = 0.5
-            except (aiohttp.ClientError, TimeoutError, Conflict) as error:
-                log.warning("polling: %s, again in %.1f s", type(error).__name__, pause)
+            except Exception as error:  # the wire, an answer that is no JSON, the database: nothing was confirmed
+                log.warning("polling: %s, again in %.1f s", _spoken(error), pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 15.0)
 
     async def once(self, seconds: int) -> int:
-        """One long poll; how many updates came. Raises Conflict, ClientError, TimeoutError."""
+        """One long poll; how many updates came. Raises Conflict, or what the wire or the database raises."""
         body = {"offset": self._offset, "timeout": seconds, "limit": BATCH, "allowed_updates": self._allowed}
         limit = aiohttp.ClientTimeout(total=seconds + 15)
         async with self._session.post(self._url, json=body, timeout=limit) as response:
             answer = orjson.loads(await response.read())
         if not answer.get("ok"):
             if answer.get("error_code") == 409:
-                raise Conflict
+                raise Conflict(answer.get("description"))
             wait = (answer.get("parameters") or {}).get("retry_after", 1)
             log.warning("polling refused with %s, again in %s s", answer.get("error_code"), wait)
             await asyncio.sleep(float(wait))
@@ -69,24 +71,24 @@ class Polling:
 class Webhook:
     """The served path: one update a request, answered 200 once its batch is committed."""
 
-    def __init__(self, accept: Accept, secret: str | None) -> None:
+    def __init__(self, accept: Accept, secret: str) -> None:
         self._accept = accept
         self._secret = secret
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
         self._keeping: asyncio.Task[None] | None = None
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Telegram's POST. 403 without the secret, 400 for what is no update, 500 when it could not be kept."""
+        """Telegram's POST. 403 without the secret, 400 for what is no update, 413, 500 when it could not be kept."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if self._secret and not hmac.compare_digest(given.encode(), self._secret.encode()):
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
             return web.Response(status=403)
         if (request.content_length or 0) > LARGEST_BODY:
             return web.Response(status=413)
         try:
             update = orjson.loads(await request.read())
-            if not isinstance(update["update_id"], int):
-                return web.Response(status=400)
-        except (ValueError, KeyError, TypeError):
+        except ValueError:
+            return web.Response(status=400)
+        if not is_update(update):
             return web.Response(status=400)
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((update, kept))
@@ -102,7 +104,7 @@ class Webhook:
             try:
                 await self._accept([update for update, _ in batch])
             except Exception as error:
-                log.exception("webhook: updates could not be kept; Telegram will send them again")
+                log.error("webhook: updates could not be kept (%s); Telegram sends them again", type(error).__name__)
                 for _, kept in batch:
                     if not kept.done():
                         kept.set_exception(web.HTTPInternalServerError(reason=type(error).__name__))
@@ -110,3 +112,8 @@ class Webhook:
                 for _, kept in batch:
                     if not kept.done():
                         kept.set_result(None)
+
+
+def _spoken(error: Exception) -> str:
+    """What to log of a fault: Telegram's words for a conflict, else the class alone (messages carry the URL)."""
+    return f"409 {error}" if isinstance(error, Conflict) else type(error).__name__

@@ -105,3 +105,26 @@ class LeaseKeeper:
             self._renewed()
         self._until = 0.0
         lost()
+
+
+async def workers_place(db: Database, bot_id: int, *, shared: bool) -> LeaseKeeper:
+    """The right to work a bot's updates: one poller alone, or any number of webhook processes.
+
+    Raises Held naming who is at work in the other way, or the other poller.
+    """
+    owner = new_owner()
+    alone, among = f"worker:{bot_id}", f"web:{bot_id}:"
+    keeper = LeaseKeeper(db, f"{among}{owner}" if shared else alone, owner)
+    await keeper.take()
+    # Each first takes its own place and then looks at the other's: of two that start at once, one gives way.
+    if shared:
+        await db(leases.sweep, among)
+        holder = await db(leases.holder, alone)
+        others = [holder] if holder else []
+    else:
+        others = await db(leases.holders, among)
+    for other in others:
+        if not is_gone(other):
+            await keeper.give_back()
+            raise Held(keeper.name, other.rpartition(":")[0])
+    return keeper

@@ -1,5 +1,6 @@
 """The worker: updates in, answers out. It sends only to the private chat whose update it is handling."""
 
+import hmac
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramNetworkError, TelegramServerError
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
@@ -18,15 +19,18 @@ from aiogram.types import (
 from aiogram_dialog import DialogManager, ShowMode, setup_dialogs
 from sqlmodel import Session
 
+from bot.attempts import Attempts
 from bot.context import Context
 from bot.dialog_store import DialogStore
 from bot.handlers import build_router
 from bot.inbox import Inbox
 from bot.intake import Polling, Webhook
 from bot.knowledge.book import Book
+from bot.owner import new_owner
 from bot.say import LANGUAGES, Say
 from bot.session import LeanSession
 from bot.settings import Settings
+from bot.shared_inbox import SharedInbox
 from storage import inbox, outbox
 from storage.database import Database
 from storage.inbox import Lane
@@ -43,7 +47,12 @@ class Worker:
     """
 
     def __init__(
-        self, settings: Settings, db: Database, book: Callable[[], Book], router: Router | None = None
+        self,
+        settings: Settings,
+        db: Database,
+        book: Callable[[], Book],
+        router: Router | None = None,
+        owner: str = "",
     ) -> None:
         self._settings = settings
         self._db = db
@@ -53,15 +62,19 @@ class Worker:
             default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)),
         )
         self.store = DialogStore(db, self.bot.id)
-        self.dispatcher = self._dispatcher(book, router or build_router())
-        self.inbox = Inbox(db, self.bot.id, self.store, self._feed, self._bury)
-        self.webhook = Webhook(
-            self.inbox.accept, settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-        )
+        self.context = Context(db, self.bot.id, settings.desk_language, book)
+        self.dispatcher = self._dispatcher(router or build_router())
+        attempts = Attempts(db, self.bot.id, self.store, self._feed, self._bury)
+        self.inbox: Inbox | SharedInbox
+        if settings.webhook_url:
+            self.inbox = SharedInbox(db, self.bot.id, attempts, owner or new_owner(), self._forget)
+        else:
+            self.inbox = Inbox(db, self.bot.id, attempts)
+        self.webhook = Webhook(self.inbox.accept, self._secret)
 
-    def _dispatcher(self, book: Callable[[], Book], router: Router) -> Dispatcher:
+    def _dispatcher(self, router: Router) -> Dispatcher:
         dispatcher = Dispatcher(storage=self.store, db=self._db, settings=self._settings)
-        dispatcher.update.outer_middleware(Context(self._db, self.bot.id, self._settings.desk_language, book))
+        dispatcher.update.outer_middleware(self.context)
         dispatcher.include_router(router)
         setup_dialogs(dispatcher)
         dispatcher.callback_query.middleware(_show_below)
@@ -73,6 +86,14 @@ class Worker:
         wanted = set(self.dispatcher.resolve_used_update_types(skip_events={"aiogd_update"}))
         return sorted(wanted | {"message", "edited_message", "callback_query", "my_chat_member", "chat_member"})
 
+    @property
+    def _secret(self) -> str:
+        """WEBHOOK_SECRET, or one that only who knows the token can make, alike in every process."""
+        given = self._settings.webhook_secret
+        if given is not None:
+            return given.get_secret_value()
+        return hmac.new(self._settings.token.encode(), b"webhook", "sha256").hexdigest()
+
     async def start(self) -> None:
         """Ready the dispatcher and take up what an earlier process left undone."""
         await self.dispatcher.emit_startup(bot=self.bot)
@@ -80,19 +101,27 @@ class Worker:
 
     async def poll(self) -> None:
         """Long polling until cancelled; an earlier webhook is taken off first."""
-        await self.bot.delete_webhook()
+        await self._insist(self.bot.delete_webhook)
         session = await self.bot.session.create_session()  # type: ignore[attr-defined]
         url = self.bot.session.api.api_url(token=self._settings.token, method="getUpdates")
         await Polling(session, url, self.update_types, self.inbox.accept).run()
 
     async def set_webhook(self) -> None:
-        """Have Telegram post to WEBHOOK_URL, with the secret header when there is a secret."""
-        secret = self._settings.webhook_secret
-        await self.bot.set_webhook(
-            self._settings.webhook_url or "",
-            allowed_updates=self.update_types,
-            secret_token=secret.get_secret_value() if secret else None,
-        )
+        """Have Telegram post to WEBHOOK_URL, with the secret header."""
+        address, kinds = self._settings.webhook_url or "", self.update_types
+        await self._insist(lambda: self.bot.set_webhook(address, allowed_updates=kinds, secret_token=self._secret))
+
+    async def _insist(self, call: Callable[[], Awaitable[bool]]) -> None:
+        """Wait for a Telegram that cannot be reached. Raises ValueError when it refuses the token or the call."""
+        while True:
+            try:
+                await call()
+            except (TelegramNetworkError, TelegramServerError) as error:
+                log.warning("Telegram cannot be reached (%s), again", type(error).__name__)
+            except TelegramAPIError as error:
+                raise ValueError(f"Telegram refuses: {error.message}") from error
+            else:
+                return
 
     async def introduce(self) -> None:
         """Register the commands and the description, per language. A refusal is logged, not fatal."""
@@ -115,6 +144,11 @@ class Worker:
 
     async def _feed(self, update: dict[str, Any]) -> None:
         await self.dispatcher.feed_update(self.bot, Update.model_validate(update, context={"bot": self.bot}))
+
+    def _forget(self, lane: Lane) -> None:
+        """Another process may have worked this lane: what is cached of its chat is stale."""
+        self.store.forget([lane[0]])
+        self.context.forget(lane[0])
 
     async def _bury(self, row_id: int, lane: Lane, update: dict[str, Any]) -> None:
         """Give an update up and say so where it came from, in one transaction."""

@@ -15,12 +15,12 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.02  # seconds between two looks at data_version: a read of a few microseconds
 
 
-async def watch(db: Database, wake: Callable[[], None]) -> None:
-    """Call `wake` when another process commits (PostgreSQL: when it notifies), until cancelled."""
+async def watch(db: Database, wake: Callable[[], None], topic: str | None = None) -> None:
+    """Call `wake` when another process commits (PostgreSQL: when it notifies of `topic`), until cancelled."""
     if db.dialect == "sqlite":
         await _watch_sqlite(make_url(db.url).database or "", wake)
     else:
-        await _watch_postgres(db.url.replace("postgresql+psycopg://", "postgresql://"), wake)
+        await _watch_postgres(db.url.replace("postgresql+psycopg://", "postgresql://"), wake, topic)
 
 
 async def _watch_sqlite(path: str, wake: Callable[[], None]) -> None:
@@ -37,7 +37,7 @@ async def _watch_sqlite(path: str, wake: Callable[[], None]) -> None:
         connection.close()
 
 
-async def _watch_postgres(url: str, wake: Callable[[], None]) -> None:
+async def _watch_postgres(url: str, wake: Callable[[], None], topic: str | None) -> None:
     from storage.postgres import CHANNEL
 
     while True:
@@ -45,8 +45,9 @@ async def _watch_postgres(url: str, wake: Callable[[], None]) -> None:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 wake()  # whatever was missed while we did not listen
-                async for _ in connection.notifies():
-                    wake()
+                async for notice in connection.notifies():
+                    if topic is None or notice.payload == topic:
+                        wake()
         except psycopg.OperationalError:
             log.warning("listening: the connection was lost, again in a second")
             await asyncio.sleep(1)

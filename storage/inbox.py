@@ -1,10 +1,10 @@
 """Verbs of the intake. Core statements only: they run for every update."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, bindparam, case, delete, exists, func, literal, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -18,6 +18,7 @@ LANE = cast(Table, LaneClaim.__table__)  # type: ignore[attr-defined]
 
 Lane = tuple[int, int]
 MOST_ATTEMPTS = 3
+TOPIC = "inbox"  # announced when rows wait that their keeper does not work on
 
 
 class Arrived(SQLModel):
@@ -41,8 +42,11 @@ def _upsert(dialect: str, table: Table) -> Any:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def store(session: Session, bot_id: int, batch: Sequence[Arrived]) -> dict[int, int]:
-    """Keep a batch; the row ids of those not seen before, by update id, in the order given."""
+def store(session: Session, bot_id: int, batch: Sequence[Arrived], *, call: bool = False) -> dict[int, int]:
+    """Keep a batch; the row ids of those not seen before, by update id, in the order given.
+
+    With `call`, other processes are told that these rows wait for somebody.
+    """
     if not batch:
         return {}
     connection = session.connection()
@@ -66,7 +70,8 @@ def store(session: Session, bot_id: int, batch: Sequence[Arrived]) -> dict[int, 
         for item in batch
     ]
     new = {update_id: row_id for row_id, update_id in connection.execute(statement, rows)}
-    session.info["topics"].add("inbox")
+    if call:
+        session.info["topics"].add(TOPIC)
     return {item.update_id: new[item.update_id] for item in batch if item.update_id in new}
 
 
@@ -138,48 +143,6 @@ def bury(session: Session, row_id: int) -> bool:
         .where(INBOX.c.id == row_id, INBOX.c.done_at.is_(None))
         .values(dead=True, done_at=now(session))
         .returning(INBOX.c.id)
-    )
-    return session.connection().execute(statement).scalar() is not None
-
-
-def claim_lane(session: Session, bot_id: int, lane: Lane, owner: str, ttl: float) -> int | None:
-    """Claim or renew a lane for `ttl` seconds; its epoch, or None while another live owner has it."""
-    moment = now(session)
-    connection = session.connection()
-    statement = _upsert(connection.dialect.name, LANE).values(
-        bot_id=bot_id,
-        lane_chat=lane[0],
-        lane_thread=lane[1],
-        owner=owner,
-        epoch=1,
-        expires_at=moment + timedelta(seconds=ttl),
-    )
-    mine = LANE.c.owner == owner
-    statement = statement.on_conflict_do_update(
-        index_elements=["bot_id", "lane_chat", "lane_thread"],
-        set_={
-            "owner": owner,
-            "expires_at": statement.excluded.expires_at,
-            "epoch": case((mine, LANE.c.epoch), else_=LANE.c.epoch + 1),
-        },
-        where=mine | (LANE.c.expires_at <= moment),
-    ).returning(LANE.c.epoch)
-    return connection.execute(statement).scalar()
-
-
-def release_lane(session: Session, bot_id: int, lane: Lane, owner: str) -> bool:
-    """Give a lane back if nothing waits in it; False when something does (the owner goes on)."""
-    here = and_(LANE.c.bot_id == bot_id, LANE.c.lane_chat == lane[0], LANE.c.lane_thread == lane[1])
-    more = exists(
-        select(literal(1)).where(
-            INBOX.c.bot_id == bot_id,
-            INBOX.c.lane_chat == lane[0],
-            INBOX.c.lane_thread == lane[1],
-            INBOX.c.done_at.is_(None),
-        )
-    )
-    statement = (
-        update(LANE).where(here, LANE.c.owner == owner, ~more).values(expires_at=now(session)).returning(LANE.c.epoch)
     )
     return session.connection().execute(statement).scalar() is not None
 

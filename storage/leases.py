@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import Table, case, select, update
+from sqlalchemy import Table, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -54,3 +54,16 @@ def holder(session: Session, name: str) -> str | None:
     """Who holds the lease at this moment; None when nobody does."""
     query = select(LEASE.c.owner).where(LEASE.c.name == name, LEASE.c.expires_at > now(session))
     return session.execute(query).scalar()
+
+
+@reading
+def holders(session: Session, prefix: str) -> list[str]:
+    """Who holds leases whose names begin so."""
+    query = select(LEASE.c.owner).where(LEASE.c.name.startswith(prefix, autoescape=True))
+    return list(session.execute(query.where(LEASE.c.expires_at > now(session))).scalars())
+
+
+def sweep(session: Session, prefix: str) -> int:
+    """Delete the leases that ran out, of names that begin so; how many. For names that never come back."""
+    old = LEASE.c.name.startswith(prefix, autoescape=True) & (LEASE.c.expires_at <= now(session))
+    return session.connection().execute(delete(LEASE).where(old)).rowcount

@@ -1,6 +1,7 @@
 """SQLite: one writer thread a process that commits together what is queued together, and a few readers."""
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -48,6 +49,7 @@ class SqliteDatabase(Database):
         self._readers: ThreadPoolExecutor | None = None
         self._writer = _engine(url, query_only=False)
         self._reader = _engine(url, query_only=True)
+        self._connection: Connection | None = None  # the writer thread's
         self._local = threading.local()
         self._closed = False
 
@@ -95,28 +97,36 @@ class SqliteDatabase(Database):
             connection.rollback()
 
     def _write_loop(self) -> None:
-        with self._writer.connect() as connection:
-            while True:
-                unit = self._queue.get()
-                units: list[_Unit] = []
-                while unit is not None:
-                    units.append(unit)
-                    if len(units) >= MOST_IN_ONE_COMMIT:
-                        break
-                    try:
-                        unit = self._queue.get_nowait()
-                    except queue.Empty:
-                        break
-                if units:
-                    self._commit(connection, units)
-                if unit is None:
-                    return
+        going = True
+        while going:
+            units, going = self._gather()
+            if units:
+                self._commit(units)
+        if self._connection is not None:
+            self._connection.close()
 
-    def _commit(self, connection: Connection, units: list[_Unit]) -> None:
+    def _gather(self) -> tuple[list[_Unit], bool]:
+        """Wait for a unit and take what else is queued; False when the queue was closed."""
+        units: list[_Unit] = []
+        unit = self._queue.get()
+        while unit is not None:
+            units.append(unit)
+            if len(units) >= MOST_IN_ONE_COMMIT:
+                return units, True
+            try:
+                unit = self._queue.get_nowait()
+            except queue.Empty:
+                return units, True
+        return units, False
+
+    def _commit(self, units: list[_Unit]) -> None:
         """One BEGIN IMMEDIATE … COMMIT for all; a unit that fails takes only its own savepoint with it."""
         outcomes: list[tuple[asyncio.Future[Any], Any, BaseException | None]] = []
         topics: set[str] = set()
         try:
+            if self._connection is None:
+                self._connection = self._writer.connect()
+            connection = self._connection
             _retry_busy(connection.begin)
             finishes = [unit for unit in units if unit.finish is not None]
             for unit in units:
@@ -127,10 +137,26 @@ class SqliteDatabase(Database):
                 outcomes += [(unit.future, ok, None) for unit, ok in zip(finishes, done, strict=True)]
             _retry_busy(connection.commit)
         except BaseException as error:
-            connection.rollback()
+            self._roll_back()
+            if len(units) > 1 and not isinstance(error, OperationalError):
+                for unit in units:  # one of them spoiled it for all: each on its own
+                    self._commit([unit])
+                return
             outcomes = [(unit.future, None, error) for unit in units]
             topics = set()
         self.loop.call_soon_threadsafe(self._resolve, outcomes, frozenset(topics))
+
+    def _roll_back(self) -> None:
+        """Whatever happened, the next commit starts clean: on this connection, or on a new one."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.rollback()
+        except Exception:
+            connection, self._connection = self._connection, None
+            with contextlib.suppress(Exception):
+                connection.invalidate()
+                connection.close()
 
     def _run(self, connection: Connection, unit: _Unit, topics: set[str]) -> tuple[Any, BaseException | None]:
         info = self._info()
