@@ -16,8 +16,8 @@ from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
-from aiogram.methods import Response, TelegramMethod
+from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, TelegramObject
 from aiohttp import ClientError, ClientTimeout
@@ -121,6 +121,10 @@ class Patience(BaseRequestMiddleware):
         for attempt in range(1, self.tries + 1):
             try:
                 return await make_request(bot, method)
+            except TelegramBadRequest as error:
+                if isinstance(method, AnswerCallbackQuery) and "query is too old" in error.message:
+                    return True  # it waited for us too long for a toast; what the press asked for is done all the same
+                raise
             except TelegramRetryAfter as error:
                 if attempt == self.tries:
                     raise

@@ -5,21 +5,25 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from storage import outbox
 from storage.clock import now
 from storage.database import reading
 from storage.effects import number, tell_desk
 from storage.limits import NAME, tidy
-from storage.models.desk import Desk, DeskMember
+from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.order import Order
 from storage.problems import NotAgent, NotFound
 from storage.upsert import insert, insert_once
 
+FINAL = ("completed", "cancelled")
 AGENTS = ("creator", "administrator", "member")
 FRESH = timedelta(minutes=10)  # how long what Telegram said about a member is taken for true
 
 
 def configure(session: Session, bot_id: int, chat_id: int, name: str) -> Desk:
-    """Make this group the bot's desk. Orders that found no desk get their card there now."""
+    """Make this group the bot's desk, by its present id or the one it had. Orders without a desk get their card now."""
+    moved = select(Desk.chat_id).where(Desk.bot_id == bot_id, Desk.former_chat_id == chat_id)
+    chat_id = session.exec(moved).first() or chat_id
     fields = {"name": tidy(name, NAME), "is_default": False, "created_at": now(session)}
     insert_once(session, Desk, ["bot_id", "chat_id"], {"bot_id": bot_id, "chat_id": chat_id, **fields})
     mine = update(Desk).where(col(Desk.bot_id) == bot_id)
@@ -28,9 +32,28 @@ def configure(session: Session, bot_id: int, chat_id: int, name: str) -> Desk:
     desk: Desk = session.execute(chosen.returning(Desk), execution_options={"populate_existing": True}).scalar_one()
     homeless = update(Order).where(col(Order.bot_id) == bot_id, col(Order.desk_id).is_(None)).values(desk_id=desk.id)
     for order in sorted(session.execute(homeless.returning(Order)).scalars(), key=number):
-        if order.status not in {"completed", "cancelled"}:
+        if order.status not in FINAL:
             tell_desk(session, order, "order.card", f"order:{order.id}:card")
     return desk
+
+
+def migrate(session: Session, bot_id: int, old: int, new: int) -> bool:
+    """Telegram gave the desk's group a new id: everything of the desk, and what waits for it, goes there.
+
+    True for the call that did it.
+    """
+    moved = update(Desk).where(col(Desk.bot_id) == bot_id, col(Desk.chat_id) == old)
+    desk_id = session.execute(moved.values(chat_id=new, former_chat_id=old).returning(col(Desk.id))).scalar()
+    if desk_id is None:
+        return False
+    # Message ids start anew in a supergroup: what pointed at old ones points at nothing.
+    session.execute(update(Order).where(col(Order.desk_id) == desk_id).values(card_message_id=None))
+    session.execute(update(DeskPrompt).where(col(DeskPrompt.desk_id) == desk_id).values(message_id=None))
+    outbox.readdress(session, bot_id, old, new)
+    going = select(Order).where(Order.desk_id == desk_id, col(Order.status).not_in(FINAL))
+    for order in session.exec(going.order_by(col(Order.id))):
+        tell_desk(session, order, "order.card", f"order:{order.id}:card:{new}")
+    return True
 
 
 @reading

@@ -1,7 +1,7 @@
 """Verbs about e-mail addresses: a new one gets a code and nothing else until the seller types it in the chat."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import func, or_, update
 from sqlmodel import Session, SQLModel, col, select
@@ -162,7 +162,9 @@ def confirmed(session: Session, seller_id: int, address: str) -> EmailAddress | 
 def post(session: Session, address: EmailAddress, kind: str, key: str, *, bot_id: int, **ids: JsonValue) -> None:
     """Queue a mail to an address."""
     everything = {"email_id": address.id, **ids}
-    outbox.put(session, kind=kind, key=key, bot_id=bot_id, chat_id=None, ids=everything, channel="mail")
+    # The thread keeps the mails of one address in order, and lets those of others pass.
+    place: dict[str, Any] = {"chat_id": None, "thread_id": address.id, "channel": "mail"}
+    outbox.put(session, kind=kind, key=key, bot_id=bot_id, ids=everything, **place)
 
 
 def _release(session: Session, row: EmailAddress) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "WholeOrder",
     "allowed",
     "by_id",
+    "card_lost",
     "carded",
     "count",
     "event",
@@ -173,3 +174,13 @@ def carded(session: Session, order_id: int, message_id: int) -> bool:
     """Note which message in the desk is the order's card. True if the order exists."""
     noted = update(Order).where(col(Order.id) == order_id).values(card_message_id=message_id).returning(col(Order.id))
     return session.execute(noted).scalar() is not None
+
+
+def card_lost(session: Session, order_id: int, message_id: int) -> bool:
+    """The desk's card is gone (somebody deleted it): it is posted anew. True for the call that noticed."""
+    lost = update(Order).where(col(Order.id) == order_id, col(Order.card_message_id) == message_id)
+    order = session.execute(lost.values(card_message_id=None).returning(Order)).scalar()
+    if order is None:
+        return False
+    tell_desk(session, order, "order.card", f"order:{order_id}:card:after:{message_id}")
+    return True

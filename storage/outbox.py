@@ -1,6 +1,5 @@
 """Verbs of the outbox: what is to be sent, in which order, and what became of it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -57,26 +56,37 @@ def put(
 
 
 @reading
-def due(
-    session: Session, bot_id: int, moment: datetime, limit: int, exclude: Sequence[int] = ()
-) -> list[OutboxMessage]:
-    """Deliveries due at `moment`, most urgent and then oldest first, without the rows in flight."""
+def due(session: Session, bot_id: int, moment: datetime, limit: int) -> list[OutboxMessage]:
+    """What may be sent at `moment`: of each lane (channel, chat, thread) its next delivery, the most urgent lane first.
+
+    A delivery that failed and waits for its next attempt keeps its place: those behind it in its lane wait with it.
+    """
+    lane = (OUTBOX.c.channel, OUTBOX.c.chat_id, OUTBOX.c.thread_id)
+    place = func.row_number().over(partition_by=lane, order_by=(OUTBOX.c.priority, OUTBOX.c.id)).label("place")
+    present = or_(OUTBOX.c.due_at <= moment, OUTBOX.c.error.is_not(None))
+    queue = select(OUTBOX.c.id, place).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), present).subquery()
     query = (
         select(OutboxMessage)
-        .where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= moment)
+        .join(queue, queue.c.id == OUTBOX.c.id)
+        .where(queue.c.place == 1, OUTBOX.c.due_at <= moment)
         .order_by(OUTBOX.c.priority, OUTBOX.c.id)
         .limit(limit)
     )
-    if exclude:
-        query = query.where(OUTBOX.c.id.not_in(exclude))
     return list(session.execute(query).scalars())
 
 
 @reading
-def next_due(session: Session, bot_id: int) -> datetime | None:
-    """When the earliest delivery falls due; None when nothing waits."""
+def waiting(session: Session, bot_id: int) -> list[OutboxMessage]:
+    """Everything that is not done, in the order it was put there."""
+    query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None))
+    return list(session.execute(query.order_by(OUTBOX.c.id)).scalars())
+
+
+@reading
+def next_due(session: Session, bot_id: int, moment: datetime) -> datetime | None:
+    """When the next delivery after `moment` falls due; None when none does."""
     query = select(func.min(OUTBOX.c.due_at)).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None))
-    return session.execute(query).scalar()
+    return session.execute(query.where(OUTBOX.c.due_at > moment)).scalar()
 
 
 def _done(session: Session, row_id: int, outcome: str, error: str | None, message_id: int | None) -> bool:
@@ -121,6 +131,27 @@ def postpone(session: Session, row_id: int, seconds: float, error: str | None = 
     return session.execute(statement).scalar() or 0
 
 
+def readdress(session: Session, bot_id: int, old: int, new: int) -> int:
+    """What waits for one chat waits for another; how many. Failed ones are tried at once."""
+    mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == old)
+    session.info["topics"].add(TOPIC)
+    return session.execute(mine.values(chat_id=new, due_at=now(session))).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def hurry(session: Session, bot_id: int, chat_id: int) -> int:
+    """Try what failed for a chat at once: it is open to us again. How many."""
+    mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == chat_id)
+    session.info["topics"].add(TOPIC)
+    return session.execute(mine.where(OUTBOX.c.error.is_not(None)).values(due_at=now(session))).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+@reading
+def newest(session: Session, chat_id: int) -> int:
+    """The id of the newest message the courier has put into a chat lately; 0 when none."""
+    query = select(func.max(OUTBOX.c.message_id)).where(OUTBOX.c.chat_id == chat_id)
+    return session.execute(query).scalar() or 0
+
+
 @reading
 def counts(session: Session, bot_id: int) -> dict[str, int]:
     """How many deliveries wait, and how many were given up."""
@@ -134,7 +165,7 @@ def counts(session: Session, bot_id: int) -> dict[str, int]:
 
 def blank(session: Session, before: datetime, limit: int = 5_000) -> int:
     """Empty the ids of deliveries done before a moment; how many. Keys stay, so a replay adds nothing."""
-    old = select(OUTBOX.c.id).where(OUTBOX.c.done_at < before, or_(OUTBOX.c.chat_id.is_not(None))).limit(limit)
+    old = select(OUTBOX.c.id).where(OUTBOX.c.done_at < before, OUTBOX.c.chat_id.is_not(None)).limit(limit)
     return session.execute(update(OUTBOX).where(OUTBOX.c.id.in_(old)).values(ids={}, chat_id=None)).rowcount  # type: ignore[attr-defined,no-any-return]
 
 

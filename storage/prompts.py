@@ -5,11 +5,12 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from storage import outbox
 from storage.clock import now
 from storage.database import reading
 from storage.effects import claim, tell_desk
 from storage.limits import NAME, tidy
-from storage.models.desk import DeskPrompt
+from storage.models.desk import Desk, DeskPrompt
 from storage.models.order import Document
 from storage.problems import Invalid, NotFound
 
@@ -88,7 +89,19 @@ def get_prompt(session: Session, prompt_id: int) -> DeskPrompt:
 
 
 def answer_prompt(session: Session, prompt_id: int) -> bool:
-    """Close a prompt once what the agent wrote has been done. True for the call that closed it."""
+    """Close a prompt once what the agent wrote has been done; its buttons go. True for the call that closed it."""
     waiting = update(DeskPrompt).where(col(DeskPrompt.id) == prompt_id, col(DeskPrompt.answered_at).is_(None))
-    closed = waiting.values(answered_at=now(session)).returning(col(DeskPrompt.id))
-    return session.execute(closed).scalar() is not None
+    closed = session.execute(waiting.values(answered_at=now(session)).returning(DeskPrompt)).scalar()
+    if closed is None:
+        return False
+    desk = session.exec(select(Desk).where(Desk.id == closed.desk_id)).one()
+    outbox.put(
+        session,
+        kind="desk.prompt.closed",
+        key=f"prompt:{prompt_id}:closed",
+        bot_id=desk.bot_id,
+        chat_id=desk.chat_id,
+        ids={"prompt_id": prompt_id},
+        priority=outbox.COSMETIC,
+    )
+    return True

@@ -94,7 +94,7 @@ async def an_order(
 
 async def queued(store: Database, *kinds: str) -> list[OutboxMessage]:
     """What waits in the outbox, of these kinds or of all, in the order it was put there."""
-    everything = await store(outbox.due, BOT, datetime(2100, 1, 1, tzinfo=UTC), 10_000)
+    everything = await store(outbox.waiting, BOT)
     return sorted((row for row in everything if not kinds or row.kind in kinds), key=of)
 
 

@@ -88,7 +88,7 @@ class Orders(RuleBasedStateMachine):
         return whole.order, whole.documents, whole.quotes, whole.events, self.outbox()
 
     def outbox(self) -> list[OutboxMessage]:
-        return self.run(outbox.due, self.bot, self.run.clock() + timedelta(days=999), 10_000)
+        return self.run(outbox.waiting, self.bot)
 
     @rule()
     def submit_again(self) -> None:

@@ -46,6 +46,7 @@ class Courier:
 
     async def run(self) -> None:
         """Stand by for the lease, deliver while it is held, stand by again when it is lost."""
+        self._db.listen(self._committed)
         keeper = LeaseKeeper(self._db, f"courier:{self._settings.bot_id}", new_owner())
         while True:
             await keeper.wait()
@@ -62,27 +63,32 @@ class Courier:
                 await keeper.give_back()
             log.info("courier: standing by")
 
+    def _committed(self, topics: frozenset[str]) -> None:
+        if TOPIC in topics and self.delivery is not None:
+            self.delivery.wake()
+
     async def _deliver(self, keeper: LeaseKeeper, lost: asyncio.Event) -> None:
         application = self._application()
         async with application:
             scene = Scene(self._db, self._settings, self._book, application.bot)
             loop = asyncio.get_running_loop()
-            pacing = Pacing(loop.time, self._settings.courier_rate)
+            pacing = Pacing(loop.time, self._settings.courier_rate, self._settings.courier_group_rate)
             delivery = self.delivery = Delivery(scene, pacing, self._kinds, lambda: keeper.held)
-            self._db.listen(lambda topics: delivery.wake() if TOPIC in topics else None)
             schedule(application, scene)
             assert application.job_queue is not None
             await application.job_queue.start()
             tasks = [asyncio.create_task(delivery.run()), asyncio.create_task(lost.wait())]
             if self._alone:
-                tasks.append(asyncio.create_task(watch(self._db, delivery.wake)))
+                tasks.append(asyncio.create_task(watch(self._db, delivery.wake, TOPIC)))
             self.active.set()
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 for task in tasks:
                     task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                for ended in await asyncio.gather(*tasks, return_exceptions=True):
+                    if isinstance(ended, Exception):
+                        log.error("courier: a part of it ended", exc_info=ended)
                 await delivery.stop()
                 await application.job_queue.stop(wait=False)
 

@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
 from telegram import Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.courier.mail import Refused, post_mail
 from bot.courier.pacing import Pacing
+from bot.courier.patience import given_up, pause_after
 from bot.courier.scene import After, Mail, Post, Renderer, Scene, Skip
 from storage import desks, emails, outbox, sellers
 from storage.models import OutboxMessage
@@ -21,10 +21,15 @@ log = logging.getLogger(__name__)
 
 LOOK_AHEAD = 200  # rows looked at in one round
 SWEEP = 5.0  # seconds after which the table is looked at without being woken
-MOST_ATTEMPTS = 8
-LONGEST_PAUSE = 300.0
+MOST_MAILS = 4  # at once
+SHUT_OUT = 60.0  # seconds until a desk that refuses us, or a token that is refused, is tried again
 
 Lane = tuple[str, int | None, int | None]
+
+
+def lane_of(row: OutboxMessage) -> Lane:
+    """Deliveries of one lane go one after the other: a chat or its topic, an e-mail address."""
+    return row.channel, row.chat_id, row.thread_id
 
 
 class Delivery:
@@ -38,8 +43,8 @@ class Delivery:
         self._kinds = kinds
         self._held = held
         self._event = asyncio.Event()
-        self._lanes: set[Lane] = set()
-        self._flying: dict[int, asyncio.Task[None]] = {}
+        self._flying: dict[Lane, asyncio.Task[None]] = {}
+        self._mails = scene.mail_on
         self.delivered = 0
 
     def wake(self) -> None:
@@ -72,26 +77,27 @@ class Delivery:
         """Start what may start now; seconds until it is worth looking again."""
         if not self._held():
             return 0.2
-        rows = await self._db(outbox.due, self._scene.bot_id, self._db.clock(), LOOK_AHEAD, list(self._flying))
+        if (pause := self._pacing.wait_all()) > 0 and not self._mails:
+            return pause
+        moment = self._db.clock()
+        rows = await self._db(outbox.due, self._scene.bot_id, moment, LOOK_AHEAD)
         pause = SWEEP
-        waiting: set[Lane] = set(self._lanes)
         for row in rows:
-            lane: Lane = (row.channel, row.chat_id, row.thread_id)
-            if lane in waiting or row.id in self._flying or row.id is None:
+            lane = lane_of(row)
+            if lane in self._flying:
                 continue
-            waiting.add(lane)  # rows behind this one keep their turn
-            if row.channel == "telegram" and row.chat_id is not None:
-                wait = self._pacing.wait(row.chat_id)
-                if wait > 0:
+            if row.channel == "mail":
+                if sum(kind == "mail" for kind, _, _ in self._flying) >= MOST_MAILS:
+                    continue  # the next one that lands calls for another round
+            elif row.chat_id is not None:
+                if (wait := self._pacing.wait(row.chat_id)) > 0:
                     pause = min(pause, wait)
                     continue
                 self._pacing.take(row.chat_id)
-            self._lanes.add(lane)
-            task = asyncio.create_task(self._deliver(row, lane))
-            self._flying[row.id] = task
-        soon = await self._db(outbox.next_due, self._scene.bot_id)
-        if soon is not None and (delay := (soon - self._db.clock()).total_seconds()) > 0:
-            pause = min(pause, delay)
+            self._flying[lane] = asyncio.create_task(self._deliver(row, lane))
+        soon = await self._db(outbox.next_due, self._scene.bot_id, moment)
+        if soon is not None:
+            pause = min(pause, (soon - self._db.clock()).total_seconds())
         return max(pause, 0.01)
 
     async def _deliver(self, row: OutboxMessage, lane: Lane) -> None:
@@ -101,25 +107,28 @@ class Delivery:
             log.exception("delivery %s failed outside its own handling", row.kind)
             await self._later(row, type(error).__name__)
         finally:
-            self._lanes.discard(lane)
-            self._flying.pop(row.id or 0, None)
+            self._flying.pop(lane, None)
             self._event.set()
 
     async def _send(self, row: OutboxMessage) -> None:
         row_id = row.id or 0
         renderer = self._kinds.get(row.kind)
         if renderer is None:
-            await self._db(outbox.dead, row_id, "no such kind")
-            log.error("outbox: no renderer for %s", row.kind)
+            await self._dead(row, "no such kind")
             return
         try:
             rendered = await renderer(self._scene, row)
+        except TelegramError as error:
+            await self._refused(row, error)  # a file that is part of it could not be fetched
+            return
         except Exception as error:
             # A row that cannot be rendered would stop its chat for ever.
             log.exception("outbox: %s cannot be rendered", row.kind)
-            await self._db(outbox.dead, row_id, type(error).__name__)
+            await self._dead(row, type(error).__name__)
             return
         if isinstance(rendered, Skip):
+            if row.chat_id is not None:
+                self._pacing.take(row.chat_id, -1)
             await self._db(outbox.skipped, row_id, rendered.why)
         elif not self._held():
             return  # the row is the successor's now
@@ -129,36 +138,53 @@ class Delivery:
             await self._post(row, rendered)
 
     async def _post(self, row: OutboxMessage, post: Post) -> None:
-        row_id = row.id or 0
         fields: dict[str, Any] = {"chat_id": row.chat_id, **post.fields}
         if row.thread_id and post.method.startswith("send_"):
             fields["message_thread_id"] = row.thread_id
         try:
             result = await getattr(self._bot, post.method)(**fields)
-        except RetryAfter as error:
-            after = error.retry_after
-            seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
-            self._pacing.pause(seconds, row.chat_id)
-            await self._db(outbox.postpone, row_id, seconds, "429", counts=False)
-        except Forbidden as error:
-            await self._forbidden(row, error)
-        except ChatMigrated as error:
-            await self._db(desks.configure, self._scene.bot_id, error.new_chat_id, "")
-            await self._db(outbox.dead, row_id, "group became a supergroup")
         except BadRequest as error:
-            if "message is not modified" in error.message.lower():
-                await self._settle(row_id, None, post.after)
+            what = error.message.lower()
+            if "message is not modified" in what:
+                await self._settle(row, None, post.after)
+            elif not post.method.startswith("send_") and ("not found" in what or "message_id_invalid" in what):
+                await self._settle(row, None, post.gone)
             else:
-                log.error("outbox: %s refused: %s", row.kind, error.message)
-                await self._db(outbox.dead, row_id, error.message[:200])
-        except (TimedOut, NetworkError) as error:
-            await self._later(row, type(error).__name__)
+                await self._refused(row, error)
         except TelegramError as error:
-            log.error("outbox: %s refused: %s", row.kind, error.message)
-            await self._db(outbox.dead, row_id, error.message[:200])
+            await self._refused(row, error)
         else:
             self.delivered += 1
-            await self._settle(row_id, result.message_id if isinstance(result, Message) else None, post.after)
+            await self._settle(row, result.message_id if isinstance(result, Message) else None, post.after)
+
+    async def _refused(self, row: OutboxMessage, error: TelegramError) -> None:
+        """What Telegram's or the wire's refusal means for the row."""
+        row_id, chat_id = row.id or 0, row.chat_id
+        shut = isinstance(error, Forbidden) or (
+            isinstance(error, BadRequest) and "chat not found" in error.message.lower()
+        )
+        if isinstance(error, RetryAfter):
+            after = error.retry_after
+            seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+            self._pacing.pause(seconds, chat_id)
+            await self._db(outbox.postpone, row_id, seconds, "429", counts=False)
+        elif isinstance(error, ChatMigrated) and chat_id is not None:
+            if not await self._db(desks.migrate, self._scene.bot_id, chat_id, error.new_chat_id):
+                await self._db(outbox.readdress, self._scene.bot_id, chat_id, error.new_chat_id)
+        elif shut and chat_id is not None and chat_id > 0:
+            # A seller who blocked us is left in peace until he writes again.
+            await self._db(sellers.mark_unreachable, self._scene.bot_id, chat_id)
+            await self._db(outbox.skipped, row_id, "seller unreachable")
+        elif shut or isinstance(error, InvalidToken):
+            # Nothing of a desk's is given up because we were thrown out: it waits until we are let in again.
+            log.error(
+                "outbox: refused: %s (are token, SUPPORT_GROUP_ID and the bot's membership right?)", error.message
+            )
+            await self._db(outbox.postpone, row_id, SHUT_OUT, error.message[:200], counts=False)
+        elif isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+            await self._later(row, type(error).__name__)
+        else:
+            await self._dead(row, error.message[:200])
 
     async def _mail(self, row: OutboxMessage, mail: Mail) -> None:
         try:
@@ -166,30 +192,25 @@ class Delivery:
         except Refused as error:
             if mail.email_id is not None:
                 await self._db(emails.refused, mail.email_id, error.why)
-            await self._db(outbox.dead, row.id or 0, f"address refused: {error.why}"[:200])
+            await self._dead(row, f"address refused: {error.why}"[:200])
         except OSError as error:
-            await self._later(row, type(error).__name__)
+            await self._later(row, str(error) or type(error).__name__)
         else:
             self.delivered += 1
-            await self._settle(row.id or 0, None, mail.after)
-
-    async def _forbidden(self, row: OutboxMessage, error: Forbidden) -> None:
-        """A seller who blocked us is left in peace until he writes again; a desk that threw us out is an error."""
-        if row.chat_id is not None and row.chat_id > 0:
-            await self._db(sellers.mark_unreachable, self._scene.bot_id, row.chat_id)
-            await self._db(outbox.skipped, row.id or 0, "seller unreachable")
-        else:
-            log.error("outbox: the desk refuses us: %s", error.message)
-            await self._db(outbox.dead, row.id or 0, error.message[:200])
+            await self._settle(row, None, mail.after)
 
     async def _later(self, row: OutboxMessage, error: str) -> None:
-        seconds = min(LONGEST_PAUSE, 2.0**row.attempts) * random.uniform(0.5, 1.5)
-        attempts = await self._db(outbox.postpone, row.id or 0, seconds, error)
-        if attempts >= MOST_ATTEMPTS:
-            log.error("outbox: %s given up after %s attempts: %s", row.kind, attempts, error)
-            await self._db(outbox.dead, row.id or 0, error)
+        attempts = await self._db(outbox.postpone, row.id or 0, pause_after(row.attempts), error)
+        if await given_up(self._bot, row, attempts, self._db.clock()):
+            await self._dead(row, error)
 
-    async def _settle(self, row_id: int, message_id: int | None, after: After | None) -> None:
+    async def _dead(self, row: OutboxMessage, error: str) -> None:
+        log.error("outbox: %s given up: %s", row.kind, error)
+        await self._db(outbox.dead, row.id or 0, error)
+
+    async def _settle(self, row: OutboxMessage, message_id: int | None, after: After | None) -> None:
+        row_id = row.id or 0
+
         def settle(session: Session) -> None:
             if outbox.sent(session, row_id, message_id) and after is not None:
                 after(session, message_id)

@@ -47,10 +47,14 @@ async def post_mail(settings: Settings, mail: Mail) -> None:
             timeout=20,
         )
     except aiosmtplib.SMTPRecipientsRefused as error:
+        # 4xx is "not now" (greylisting, a full box); only 5xx is "never".
+        if any(one.code < 500 for one in error.recipients):
+            raise OSError("SMTPRecipientsRefused for now") from error
         raise Refused("; ".join(f"{one.code} {one.message}" for one in error.recipients)) from error
-    except aiosmtplib.SMTPResponseException as error:
-        if 500 <= error.code < 600 and error.code not in {530, 534, 535}:
+    except aiosmtplib.SMTPDataError as error:
+        if error.code >= 500:
             raise Refused(f"{error.code} {error.message}") from error
         raise OSError(type(error).__name__) from error
     except aiosmtplib.SMTPException as error:
+        # Our login or our sender is refused, or the server is down: not this recipient's fault.
         raise OSError(type(error).__name__) from error

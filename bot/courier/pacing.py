@@ -9,7 +9,8 @@ from dataclasses import dataclass
 Time = Callable[[], float]
 
 BURST = 3  # messages a private chat takes at once
-GROUP_PER_MINUTE = 20
+GROUP_PER_MINUTE = 20.0
+TOKEN_PER_SECOND = 30.0
 
 
 @dataclass(slots=True)
@@ -31,19 +32,31 @@ class Bucket:
         return 0.0 if self.level >= 1.0 - 1e-9 else (1.0 - self.level) / self.rate
 
     def take(self, moment: float, count: float = 1.0) -> None:
-        """Use tokens; the level may go below zero, and later sends wait for it."""
+        """Use tokens; the level may go below zero, and later sends wait for it. A negative count gives back."""
         self._fill(moment)
-        self.level -= count
+        self.level = min(self.size, self.level - count)
+
+
+def burst(rate: float, limit: float) -> float:
+    """The largest bucket with which no window takes more than `limit` when `rate` is refilled in it; at least 1."""
+    return max(1.0, min(limit / 4, limit - rate))
 
 
 class Pacing:
     """Asked before each send; told after each refusal. Times are seconds of the given monotonic clock."""
 
-    def __init__(self, time: Time, rate: float = 20.0) -> None:
+    def __init__(self, time: Time, rate: float = 20.0, group_per_minute: float = GROUP_PER_MINUTE) -> None:
         self._time = time
-        self._all = Bucket(rate, max(1.0, rate / 4), max(1.0, rate / 4), time())
+        size = burst(rate, TOKEN_PER_SECOND)
+        self._all = Bucket(rate, size, size, time())
+        self._group = group_per_minute
         self._chats: dict[int, Bucket] = {}
         self._paused: dict[int | None, float] = {}
+
+    def wait_all(self) -> float:
+        """Seconds until a message to any chat is allowed; 0 = now."""
+        moment = self._time()
+        return max(self._paused.get(None, 0.0) - moment, self._all.wait(moment), 0.0)
 
     def wait(self, chat_id: int) -> float:
         """Seconds until a message to this chat is allowed; 0 = now."""
@@ -52,7 +65,7 @@ class Pacing:
         return max(pause, self._all.wait(moment), self._chat(chat_id, moment).wait(moment), 0.0)
 
     def take(self, chat_id: int, count: int = 1) -> None:
-        """Count a send of `count` messages."""
+        """Count a send of `count` messages; -1 when a message that was counted was not sent after all."""
         moment = self._time()
         self._all.take(moment, count)
         self._chat(chat_id, moment).take(moment, count)
@@ -76,6 +89,8 @@ class Pacing:
             if chat_id > 0:
                 bucket = Bucket(1.0, BURST, BURST, moment)
             else:
-                bucket = Bucket(GROUP_PER_MINUTE / 60, GROUP_PER_MINUTE / 4, GROUP_PER_MINUTE / 4, moment)
+                # What is there at once and what is refilled within a minute are together the minute's share.
+                size = max(1.0, self._group / 4)
+                bucket = Bucket((self._group - size) / 60, size, size, moment)
             self._chats[chat_id] = bucket
         return bucket

@@ -44,12 +44,14 @@ class Scene:
 class Post:
     """One Bot API call: a method of telegram.Bot and its arguments; chat and thread come from the row.
 
-    `after` runs in the transaction of the mark, with the id of the message that was sent.
+    `after` runs in the transaction of the mark, with the id of the message that was sent; `gone` instead of it, when
+    the message that should be changed is not there any more.
     """
 
     method: str
     fields: dict[str, Any] = field(default_factory=dict)
     after: After | None = None
+    gone: After | None = None
 
 
 @dataclass(frozen=True, slots=True)

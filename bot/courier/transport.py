@@ -63,7 +63,7 @@ class AiohttpRequest(BaseRequest):
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, ConnectionError) as error:
             # Only the class: an address in the message would carry the token into logs.
             raise NetworkError(type(error).__name__) from None
 

@@ -9,25 +9,20 @@ from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Column, Select, SwitchTo
 
 from bot.flows.chain import database, seller_id
+from bot.flows.order_parts import pick, picked
 from bot.flows.states import Orders
 from bot.flows.widgets import Label, Said, SideQuestion, say_of
 from bot.knowledge.book import Book
 from storage import documents, orders
 from storage.database import Database
+from storage.models.draft import PHOTO
 from storage.problems import TooMany, WrongState
 
 LARGEST = 20 * 1024 * 1024  # bytes a bot can fetch again; Telegram's own limit for getFile
-PHOTO = "image/telegram-photo"
-
-
-def _order_id(manager: DialogManager) -> int:
-    from bot.flows.orders import order_id_of
-
-    return order_id_of(manager)
 
 
 async def _checklist(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
-    seller, order_id = seller_id(dialog_manager), _order_id(dialog_manager)
+    seller, order_id = seller_id(dialog_manager), picked(dialog_manager, "order_id")
     return {
         "order": await db(orders.get, seller, order_id),
         "documents": [
@@ -39,7 +34,7 @@ async def _checklist(dialog_manager: DialogManager, db: Database, book: Book, **
 
 
 async def _pick(_query: CallbackQuery, _select: Any, manager: DialogManager, document_id: str) -> None:
-    manager.dialog_data["document_id"] = int(document_id)
+    await pick(manager, "document_id", document_id)
     await manager.switch_to(Orders.document)
 
 
@@ -63,15 +58,9 @@ def documents_window() -> Window:
     )
 
 
-def _document_id(manager: DialogManager) -> int:
-    start = manager.start_data
-    first = start.get("document_id") if isinstance(start, dict) else 0
-    return int(manager.dialog_data.get("document_id") or first or 0)
-
-
 async def _document(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
     seller = seller_id(dialog_manager)
-    document = await db(documents.get, seller, _document_id(dialog_manager))
+    document = await db(documents.get, seller, picked(dialog_manager, "document_id"))
     checklist = await db(documents.checklist, document.order_id, seller)
     return {
         "order": await db(orders.get, seller, document.order_id),
@@ -102,7 +91,7 @@ class FileInput(MessageInput):
             await database(manager)(
                 documents.receive,
                 seller_id(manager),
-                _document_id(manager),
+                picked(manager, "document_id"),
                 key=f"update:{update.update_id}",
                 **file,
             )

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.flows.chain import database, seller_id
 from bot.flows.order_documents import document_window, documents_window
+from bot.flows.order_parts import pick, picked
 from bot.flows.states import Compliance, Orders, Review
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, say_of, seller_of, to_menu
 from bot.knowledge.book import Book
@@ -49,12 +50,12 @@ async def _turn(_query: CallbackQuery, button: Button, manager: DialogManager) -
 
 
 async def _pick_order(_query: CallbackQuery, _select: Any, manager: DialogManager, order_id: str) -> None:
-    manager.dialog_data["order_id"] = int(order_id)
+    await pick(manager, "order_id", order_id)
     await manager.switch_to(Orders.order)
 
 
 async def _pick_draft(_query: CallbackQuery, _select: Any, manager: DialogManager, draft_id: str) -> None:
-    draft = await database(manager)(drafts.resume, seller_id(manager), int(draft_id))
+    draft = await database(manager)(drafts.resume, seller_id(manager), await pick(manager, "draft_id", draft_id))
     ready = draft.categories and draft.marketplace
     await manager.start(Review.main if ready else Compliance.keyword, {"draft_id": draft.id})
 
@@ -63,14 +64,8 @@ async def _search(_query: CallbackQuery, _button: Button, manager: DialogManager
     await manager.start(Compliance.keyword)
 
 
-def order_id_of(manager: DialogManager) -> int:
-    """The order these windows are about: picked from the list, or the one the dialog was started with."""
-    start = manager.start_data
-    return int(manager.dialog_data.get("order_id") or (start.get("order_id") if isinstance(start, dict) else 0) or 0)
-
-
 async def _order(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
-    seller, order_id = seller_id(dialog_manager), order_id_of(dialog_manager)
+    seller, order_id = seller_id(dialog_manager), picked(dialog_manager, "order_id")
     order = await db(orders.get, seller, order_id)
     offered = [one for one in await db(quotes.listed, order_id, seller) if one.status != "replaced"]
     checklist = await db(documents.checklist, order_id, seller)
@@ -86,7 +81,7 @@ async def _order(dialog_manager: DialogManager, db: Database, book: Book, **_: A
 
 
 async def _timeline(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
-    seller, order_id = seller_id(dialog_manager), order_id_of(dialog_manager)
+    seller, order_id = seller_id(dialog_manager), picked(dialog_manager, "order_id")
     return {
         "order": await db(orders.get, seller, order_id),
         "events": [
@@ -105,7 +100,7 @@ async def _cancel(query: CallbackQuery, _button: Button, manager: DialogManager)
     seller = seller_of(manager)
     await database(manager)(
         orders.move,
-        order_id_of(manager),
+        picked(manager, "order_id"),
         "cancelled",
         actor="seller",
         actor_id=seller.user_id,
@@ -117,12 +112,12 @@ async def _cancel(query: CallbackQuery, _button: Button, manager: DialogManager)
 
 
 async def _pick_quote(_query: CallbackQuery, _select: Any, manager: DialogManager, quote_id: str) -> None:
-    manager.dialog_data["quote_id"] = int(quote_id)
+    await pick(manager, "quote_id", quote_id)
     await manager.switch_to(Orders.quote)
 
 
 async def _quote(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
-    quote = await db(quotes.get, seller_id(dialog_manager), int(dialog_manager.dialog_data["quote_id"]))
+    quote = await db(quotes.get, seller_id(dialog_manager), picked(dialog_manager, "quote_id"))
     return {
         "quote": quote,
         "provider": book.providers.get(quote.provider),
@@ -134,7 +129,7 @@ async def _quote(dialog_manager: DialogManager, db: Database, book: Book, **_: A
 async def _answer_quote(query: CallbackQuery, button: Button, manager: DialogManager) -> None:
     try:
         await database(manager)(
-            quotes.answer, seller_id(manager), int(manager.dialog_data["quote_id"]), button.widget_id == "accept"
+            quotes.answer, seller_id(manager), picked(manager, "quote_id"), button.widget_id == "accept"
         )
     except WrongState as problem:
         await query.answer(say_of(manager).plain("problem.wrong_state", **problem.fields), show_alert=True)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from aiogram import Bot, Router
+from aiogram import Bot, F, Router
+from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 from sqlmodel import Session
 
@@ -12,13 +13,16 @@ from bot.handlers.desk_replies import replied
 from bot.handlers.filters import Pressed
 from bot.knowledge.book import Book
 from bot.say import Say
-from storage import desk_acts, desks, documents, orders, prompts
+from storage import desk_acts, desks, documents, orders, outbox, prompts
 from storage.database import Database
 from storage.models import Desk, DeskPrompt
-from storage.problems import NotFound, Problem
+from storage.problems import NotFound, Problem, WrongState
 
 MOVES = {"order.accept": "accepted", "order.process": "processing", "order.complete": "completed"}
 PROMPTS = {"order.cancel": "cancel", "order.quote": "quote", "order.request": "request"}
+ANSWERS = {"order.cancel_for", "order.request_for", "document.accept_now", "document.reject_for", "prompt.stop"}
+OUTSIDE = (ChatMemberStatus.LEFT, ChatMemberStatus.KICKED)
+MOST_SHOWN = 5  # files of a document at once
 SHOWN = {"order.documents": "desk.documents", "order.pack": "desk.pack"}
 
 
@@ -51,7 +55,7 @@ def desk_router() -> Router:
             desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
             done = await _act(_Tap(query, pressed, desk, db, book, say, f"update:{event_update.update_id}"))
         except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()
+            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
             await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
         else:
             await query.answer(say.plain(f"desk.{done}"))
@@ -60,10 +64,18 @@ def desk_router() -> Router:
     async def unknown(query: CallbackQuery, say: Say) -> None:
         await query.answer(say.plain("common.expired"))
 
-    router.message.register(replied)
+    @router.message(F.migrate_to_chat_id)
+    async def migrated(message: Message, bot: Bot, db: Database) -> None:
+        await db(desks.migrate, bot.id, message.chat.id, message.migrate_to_chat_id or 0)
+
+    @router.my_chat_member(F.chat.type != ChatType.PRIVATE)
+    async def admitted(event: ChatMemberUpdated, bot: Bot, db: Database) -> None:
+        """Back in the desk: what could not be posted there is posted now."""
+        desk = await db(desks.by_chat, bot.id, event.chat.id)
+        if desk is not None and event.new_chat_member.status not in OUTSIDE:
+            await db(outbox.hurry, bot.id, event.chat.id)
 
     @router.chat_member()
-    @router.my_chat_member()
     async def member(event: ChatMemberUpdated, bot: Bot, db: Database) -> None:
         desk = await db(desks.by_chat, bot.id, event.chat.id)
         if desk is None:
@@ -71,6 +83,8 @@ def desk_router() -> Router:
         new = event.new_chat_member
         status = "member" if getattr(new, "is_member", False) else str(new.status)
         await db(desks.note_member, desk.id or 0, new.user.id, status, new.user.full_name)
+
+    router.message.register(replied)
 
     @router.edited_message()
     async def edited(_message: Message) -> None:
@@ -96,7 +110,7 @@ class _Tap:
 
     async def show(self, kind: str, **ids: Any) -> None:
         """Have the courier post something; tapping twice posts it once a tap."""
-        desk, key = self.desk, self.key
+        desk, key = self.desk, f"{self.key}:{ids.get('file_id', 0)}"
 
         def ask(session: Session) -> None:
             desk_acts.show(session, desk, kind, key=key, ids=ids)
@@ -104,9 +118,9 @@ class _Tap:
         await self.db(ask)
 
     async def prompt(self) -> DeskPrompt:
-        """The open prompt under which this button stands."""
+        """The prompt under which this button stands."""
         found = await self.db(prompts.find_prompt, self.desk.id or 0, self.message_id)
-        if found is None or found.answered_at is not None:
+        if found is None:
             raise NotFound
         return found
 
@@ -120,6 +134,8 @@ async def _act(tap: _Tap) -> str:
     word, desk_id = tap.pressed.word, tap.desk.id or 0
     if word.startswith("document."):
         return await _document(tap)
+    if word in ANSWERS and (await tap.prompt()).answered_at is not None:
+        return "answered_already"
     if word == "prompt.stop":
         await tap.db(prompts.answer_prompt, (await tap.prompt()).id or 0)
         return "stopped"
@@ -163,8 +179,14 @@ async def _document(tap: _Tap) -> str:
     document = await tap.db(documents.of_desk, desk_id, document_id)
     kind = tap.book.documents.get(document.kind)
     if word == "document.show":
-        await tap.show("desk.files", order_id=document.order_id, document_id=document_id)
+        for shown, files in await tap.db(documents.checklist, document.order_id):
+            for file in files[-MOST_SHOWN:] if shown.id == document_id else []:
+                await tap.show("desk.file", order_id=document.order_id, document_id=document_id, file_id=file.id)
         return "posting"
+    if word in ANSWERS and (await tap.prompt()).answered_at is not None:
+        return "answered_already"
+    if document.status != "received":
+        raise WrongState(status=document.status)
     if word == "document.reject" or (word == "document.accept" and kind is not None and kind.expires):
         await tap.db(
             prompts.prompt,

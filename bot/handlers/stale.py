@@ -1,12 +1,14 @@
 """Errors that are nobody's fault: a button of a window that is gone, a chat that blocked us."""
 
-from aiogram import Router
+from aiogram import F, Router
+from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.exceptions import TelegramForbiddenError
 from aiogram.filters import ExceptionTypeFilter
-from aiogram.types import ErrorEvent
+from aiogram.types import ChatMemberUpdated, ErrorEvent
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, UnknownState
 
+from bot.context import Context
 from bot.flows.states import Menu
 from bot.say import Say
 from storage import sellers
@@ -26,10 +28,18 @@ def stale_router() -> Router:
             await query.answer(say.plain("common.fresh_start"))
         await dialog_manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
+    @router.my_chat_member(F.chat.type == ChatType.PRIVATE)
+    async def blocks(event: ChatMemberUpdated, db: Database, seller: Seller | None, context: Context) -> None:
+        """He blocks us; when he takes it back, or writes again, the middleware meets him anew."""
+        if seller is not None and event.new_chat_member.status == ChatMemberStatus.KICKED:
+            await db(sellers.mark_unreachable, seller.bot_id, seller.user_id)
+            context.forget(seller.user_id)
+
     @router.errors(ExceptionTypeFilter(TelegramForbiddenError))
-    async def blocked(event: ErrorEvent, db: Database, seller: Seller | None) -> None:
+    async def blocked(event: ErrorEvent, db: Database, seller: Seller | None, context: Context) -> None:
         if seller is not None:
             await db(sellers.mark_unreachable, seller.bot_id, seller.user_id)
+            context.forget(seller.user_id)
 
     @router.errors(ExceptionTypeFilter(Problem))
     async def refused(event: ErrorEvent, dialog_manager: DialogManager, say: Say, seller: Seller | None) -> None:

@@ -23,6 +23,7 @@ class Desk(SQLModel, table=True):
     id: int | None = id_field()
     bot_id: int = big_field()
     chat_id: int = big_field()
+    former_chat_id: int | None = big_field(nullable=True)  # before the group became a supergroup
     name: str
     is_default: bool = Field(default=False)
     created_at: datetime = moment_field(nullable=False)

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import JsonValue, big_field, id_field, json_field, moment_field
 
+PHOTO = "image/telegram-photo"  # kept as the type of what came as a photo: it must go on as one
 OPEN = text("state = 'open'")
 
 

@@ -22,6 +22,7 @@ class OutboxMessage(SQLModel, table=True):
             postgresql_where=text("done_at IS NULL"),
         ),
         Index("outbox_done", "done_at"),
+        Index("outbox_chat", "chat_id", "message_id"),
         {"sqlite_autoincrement": True},
     )
 

@@ -9,6 +9,7 @@ from bot.say import Say
 from bot.shown import shown
 from storage import documents, emails, orders, prompts
 from storage.models import OutboxMessage
+from storage.models.draft import PHOTO
 from storage.order_views import WholeOrder
 
 READY_REASONS = {
@@ -32,11 +33,18 @@ async def card(scene: Scene, row: OutboxMessage) -> Rendered:
 
 
 async def card_update(scene: Scene, row: OutboxMessage) -> Rendered:
-    """The card as things stand now. It is edited, never posted anew: it is where agents look."""
+    """The card as things stand now. It is edited where it stands, and posted anew only when somebody deleted it."""
     whole = await scene.db(orders.whole, number(row, "order_id"))
-    if whole.order.card_message_id is None:
+    order_id, message_id = whole.order.id or 0, whole.order.card_message_id
+    if message_id is None:
         return Skip("no card yet: it will be posted as things stand then")
-    return Post("edit_message_text", {"message_id": whole.order.card_message_id, **await _card(scene, whole)})
+    if whole.events and whole.events[-1].id != row.ids.get("event_id", whole.events[-1].id):
+        return Skip("a newer update of the card waits")
+    return Post(
+        "edit_message_text",
+        {"message_id": message_id, **await _card(scene, whole)},
+        gone=lambda session, _: orders.card_lost(session, order_id, message_id),
+    )
 
 
 async def _card(scene: Scene, whole: WholeOrder) -> dict[str, Any]:
@@ -90,10 +98,11 @@ async def document_received(scene: Scene, row: OutboxMessage) -> Rendered:
             "desk.document_received", order=whole.order, document=document, kind=_kind(scene, document.kind), file=file
         ),
         "parse_mode": "HTML",
-        "reply_markup": markup(_judging(say, document_id)),
         **_under_card(whole),
     }
-    if (file.mime or "") == "image/telegram-photo":
+    if document.status == "received" and orders.allowed(whole.order.status, "agent"):
+        fields["reply_markup"] = markup(_judging(say, document_id))
+    if file.mime == PHOTO:
         return Post("send_photo", {"photo": file.file_id, **fields})
     return Post("send_document", {"document": file.file_id, **fields})
 
@@ -163,6 +172,14 @@ async def prompt(scene: Scene, row: OutboxMessage) -> Rendered:
     )
 
 
+async def prompt_closed(scene: Scene, row: OutboxMessage) -> Rendered:
+    """An answered prompt keeps its words and loses its buttons."""
+    asked = await scene.db(prompts.get_prompt, number(row, "prompt_id"))
+    if asked.message_id is None:
+        return Skip("it was never posted")
+    return Post("edit_message_reply_markup", {"message_id": asked.message_id, "reply_markup": None})
+
+
 def _ready(say: Say, purpose: str, order_id: int, document_id: int) -> Rows:
     if purpose == "cancel":
         word, target = "order.cancel_for", order_id
@@ -189,16 +206,6 @@ async def documents_shown(scene: Scene, row: OutboxMessage) -> Rendered:
     ]
     fields = {"text": say("desk.documents", order=whole.order, documents=listed), "parse_mode": "HTML"}
     return Post("send_message", {**fields, "reply_markup": markup(rows(buttons, 1)), **_under_card(whole)})
-
-
-async def files_shown(scene: Scene, row: OutboxMessage) -> Rendered:
-    """The newest file of a document, again, with the buttons that judge it."""
-    whole = await scene.db(orders.whole, number(row, "order_id"))
-    for document, files in whole.documents:
-        if document.id == row.ids["document_id"] and files:
-            again = row.model_copy(update={"ids": {**row.ids, "file_id": files[-1].id}})
-            return await document_received(scene, again)
-    return Skip("no file")
 
 
 async def told(scene: Scene, row: OutboxMessage) -> Rendered:

@@ -4,6 +4,7 @@ import base64
 import io
 
 from telegram import Bot, InputFile
+from telegram.error import BadRequest
 
 from bot.courier.kinds.seller import number
 from bot.courier.scene import Post, Rendered, Scene
@@ -12,7 +13,9 @@ from bot.sheet_text import blocks
 from bot.shown import shown
 from storage import orders
 from storage.models import OutboxMessage, StoredFile
+from storage.models.draft import PHOTO
 
+SHOWN = ("application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp")
 MOST_EMBEDDED = 8 * 1024 * 1024  # bytes of documents inside the pack; what does not fit is named only
 
 
@@ -56,8 +59,17 @@ async def _embedded(bot: Bot, files: list[StoredFile]) -> dict[int, str]:
     for file in files:
         if file.id is None or file.size is None or file.size > room:
             continue
-        content = await (await bot.get_file(file.file_id)).download_as_bytearray()
+        try:
+            content = await (await bot.get_file(file.file_id)).download_as_bytearray()
+        except BadRequest:
+            continue  # Telegram no longer gives it out; the pack names it
         room -= len(content)
-        mime = file.mime or "application/octet-stream"
-        found[file.id] = f"data:{mime};base64,{base64.b64encode(content).decode()}"
+        found[file.id] = f"data:{_mime(file)};base64,{base64.b64encode(content).decode()}"
     return found
+
+
+def _mime(file: StoredFile) -> str:
+    """The type a reader's browser may act on; what a seller calls something else is only bytes to be saved."""
+    if file.mime == PHOTO:
+        return "image/jpeg"
+    return file.mime if file.mime in SHOWN else "application/octet-stream"

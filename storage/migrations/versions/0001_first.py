@@ -13,7 +13,12 @@ depends_on = None
 def upgrade() -> None:
     table("code_secret", small("id"), words("value"), key("id"), numbered=False)
     table(
-        "desk", big("bot_id chat_id"), words("name"), flag("is_default"), moment("created_at"), unique("bot_id chat_id")
+        "desk",
+        big("bot_id chat_id former_chat_id?"),
+        words("name"),
+        flag("is_default"),
+        moment("created_at"),
+        unique("bot_id chat_id"),
     )
     index("desk_default", "desk", "bot_id", unique=True, where="is_default")
     table("dialog", big("bot_id chat_id"), words("body"), key("bot_id chat_id"), numbered=False)
