@@ -72,7 +72,10 @@ def _content(visit: Visit, form: Json) -> Json:
     if not isinstance(part, web.FileField):
         if kind not in ("sticker", "voice"):
             raise bad("the file is missing")
-        return stored(visit.world, kind, Upload(f"{kind}.bin", "", b"\0"))
+        made = stored(visit.world, kind, Upload(f"{kind}.bin", "", b"\0"))
+        if kind == "sticker" and form.get("emoji"):
+            made["sticker"]["emoji"] = str(form["emoji"])
+        return made
     return stored(visit.world, kind, Upload(part.filename, part.content_type, part.file.read()))
 
 
