@@ -142,3 +142,38 @@ def test_dangerous_goods_of_the_obvious_cases() -> None:
     assert best("headphones", chemistry="lithium-ion", packing="inside", watt_hours=1.0) == "UN3481"
     assert best("batteries", chemistry="lithium-metal", packing="alone", lithium_grams=0.5) == "UN3090"
     assert best("toys-electric", chemistry="lithium-metal", packing="inside", lithium_grams=0.5) == "UN3091"
+
+
+@pytest.mark.parametrize(
+    ("slug", "first"),
+    [
+        ("toys-electric", ["under-3", "radio", "battery"]),
+        ("toys-plush", ["under-3", "electrical"]),
+        ("luminaires", ["mains", "battery", "radio"]),
+        ("chargers-adapters", ["adapter", "wireless-charging"]),
+        ("power-banks", ["power-station"]),
+        ("hair-dryers-stylers", ["mains"]),
+    ],
+)
+def test_what_a_compliance_officer_asks_first_comes_first(slug: str, first: list[str]) -> None:
+    for marketplace in ("US", "EU"):
+        asked = [one.id for one in questions(book(), [slug], {}, marketplace)]
+        assert asked[: len(first)] == first
+
+
+def test_what_does_not_apply_is_not_on_the_sheet() -> None:
+    """Products that look alike to a search and differ before the law."""
+
+    def ids(slug: str, marketplace: str, **answers: bool) -> set[str]:
+        told = {question.replace("_", "-"): answer for question, answer in answers.items()}
+        return set(sheet(book(), [slug], marketplace, None, told, TODAY).rule_ids)
+
+    assert "eu-low-voltage" in ids("chargers-adapters", "EU", adapter=True)
+    assert not {"eu-low-voltage", "eu-ecodesign-power-supplies"} & ids("chargers-adapters", "EU", adapter=False)
+    assert "jp-pse-charger" not in ids("chargers-adapters", "JP", adapter=False), "a cable carries no PSE mark"
+    assert "jp-pse-power-banks" not in ids("power-banks", "JP", power_station=True)
+    assert "us-amazon-power-stations" in ids("power-banks", "US", power_station=True)
+    assert "us-amazon-power-stations" not in ids("power-banks", "US", power_station=False)
+    assert {"us-fcc-id", "us-toy-batteries"} <= ids("toys-plush", "US", radio=True, battery=True)
+    assert "eu-red" in ids("toys-plush", "EU", radio=True)
+    assert "eu-toy-small-parts" not in ids("toys-general", "EU", under_3=False)

@@ -173,20 +173,16 @@ def _questions(book: Book, say: Say) -> None:
     for entry in book.dangerous.values():
         for slug in entry.categories or book.categories:
             goods.setdefault(slug, set()).update(atoms((*entry.when, *entry.when_any)))
-    everything: set[str] = set()
     for category in book.categories.values():
         matters = set(goods.get(category.slug, ()))
         for rule in _rules(book, category):
             matters.update(atoms((*rule.when, *rule.when_any)))
-        everything |= matters
         for question in category.questions:
             implies = book.questions[question].implies if question in book.questions else ()
             if question not in matters and not matters & set(implies):
                 say("category", category.slug, f"question {question} changes nothing on any sheet", "warning")
             if question in category.implied:
                 say("category", category.slug, f"question {question} is asked although implied settles it", "warning")
-    for question in book.questions.keys() - everything:
-        say("question", question, "no rule depends on it", "warning")
 
 
 def _rules(book: Book, category: Category) -> list[Rule]:

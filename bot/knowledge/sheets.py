@@ -135,9 +135,10 @@ def questions(
     country: str | None = None,
     limit: int = 4,
 ) -> tuple[Question, ...]:
-    """The questions still worth asking: each decides a rule of this sheet; the most decisive first, at most `limit`.
+    """The questions still worth asking, at most `limit`: each decides a rule of this sheet.
 
-    Those that the categories name come first; others fill what is left if they decide two rules or more.
+    Those that the categories name come first, in the order of their authors (who know what matters, however few rules
+    hang on it); others fill what is left if they decide two rules or more, the most decisive first.
     """
     known = settled(book, categories, answers)
     weight: dict[str, int] = {}
@@ -145,10 +146,14 @@ def questions(
         verdict = judge(book, rule.when, rule.when_any, known)
         for need in {*verdict.all_of, *verdict.any_of}:
             weight[need.question] = weight.get(need.question, 0) + 1
-    order = dict.fromkeys(question for slug in categories for question in book.categories[slug].questions)
-    named = [book.questions[question] for question in order if question in weight]
-    others = [book.questions[question] for question in weight if question not in order and weight[question] > 1]
-    worth = [*sorted(named, key=lambda one: -weight[one.id]), *sorted(others, key=lambda one: -weight[one.id])]
+    place: dict[str, int] = {}
+    for slug in categories:
+        for number, question in enumerate(book.categories[slug].questions):
+            place[question] = min(number, place.get(question, number))
+    named = [book.questions[question] for question in place if question in weight]
+    others = [book.questions[question] for question in weight if question not in place and weight[question] > 1]
+    named.sort(key=lambda one: (place[one.id], -weight[one.id]))
+    worth = [*named, *sorted(others, key=lambda one: -weight[one.id])]
     ids = {question.id for question in worth}
     return tuple([question for question in worth if not ids & set(question.implies)][:limit])
 
