@@ -115,3 +115,16 @@ def test_no_chinese_in_python_outside_the_knowledge() -> None:
         if "knowledge" not in path.parts and any("\u4e00" <= sign <= "\u9fff" for sign in path.read_text())
     ]
     assert not found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bot" / "handlers").glob("desk*.py")), ids=lambda path: path.stem)
+def test_the_worker_says_nothing_in_a_desk(path: Path) -> None:
+    """Law 1: in a desk the worker only answers presses; all else there is the courier's."""
+    speaking = ("send_", "answer", "reply", "edit_", "delete", "copy_", "forward", "pin", "react")
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    said = {
+        f"{call.value.id}.{call.attr}"
+        for call in calls
+        if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.attr.startswith(speaking)
+    }
+    assert {name for name in said if name.split(".")[0] in {"message", "bot", "event", "query"}} <= {"query.answer"}
