@@ -1,5 +1,6 @@
 """The way from a draft with categories to its order, walked by a seller of either language."""
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +14,9 @@ from tests.home import Home
 from tests.people import Seen, Seller
 
 EN = {
-    "radio": "1 Yes",
-    "battery": "2 Yes",
+    "yes": "Yes",
+    "radio": "radio",
+    "battery": "lithium battery",
     "sgs": "SGS",
     "rules": "Show the rules",
     "order": "Order tests",
@@ -39,8 +41,9 @@ EN = {
     "back": "Back",
 }
 ZH = {
-    "radio": "1 是",
-    "battery": "2 是",
+    "yes": "是",
+    "radio": "无线",
+    "battery": "锂电池",
     "sgs": "通标标准",
     "rules": "查看要求",
     "order": "下单做检测认证",
@@ -85,13 +88,29 @@ class Way:
     async def sees(self, word: str) -> Seen:
         return await self.seller.sees(self.words[word])
 
+    async def window(self, text: str) -> Seen:
+        """The window with this text once it has buttons again: an older one loses them first."""
+
+        def shown(event: dict[str, Any]) -> bool:
+            if event["type"] not in ("message", "edit") or event["chat_id"] != self.seller.chat_id:
+                return False
+            seen = Seen(event["message"])
+            return text in seen.text and bool(seen.rows)
+
+        event = await self.home.town.until(self.seller.since, shown)
+        assert event is not None, await self.seller.story()
+        return Seen(event["message"])
+
     async def to_providers(self, link: str = "cat_toys-electric_EU-DE") -> Seen:
         """Toys with radio and a lithium battery, imported into Germany, up to the choice of providers."""
         await self.seller.starts(link)
         await self.seller.sees_button(self.words["rules"])
-        for answer in ("radio", "battery"):
-            await self.taps(answer)
-            await self.seller.sees("2.")
+        questions = await self.window("1.")
+        for about in ("radio", "battery"):
+            number = re.search(rf"^(\d)\..*{self.words[about]}", questions.text, re.MULTILINE)
+            assert number is not None, questions.text
+            await self.seller.taps(f"{number[1]} {self.words['yes']}")
+            questions = await self.window("1.")
         await self.taps("rules")
         await self.taps("order")
         return await self.sees("providers")
