@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.settings import Settings
 
+_CHATTY = ("aiogram", "aiogram_dialog", "aiohttp.access", "alembic", "apscheduler", "httpx", "mail.log", "telegram")
 _TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 
 
@@ -55,7 +56,7 @@ def configure(settings: Settings) -> None:
     plain = _Traceless("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
     handler.setFormatter(_Json() if settings.log_format == "json" else plain)
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    for chatty in ("aiogram", "alembic", "aiogram_dialog", "aiohttp.access", "apscheduler", "telegram", "httpx", "mail.log"):
+    for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))
     if settings.sentry_dsn is not None:
         import sentry_sdk

@@ -6,7 +6,9 @@ import logging
 import sys
 
 from pydantic import SecretStr, ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.knowledge.book import BookError
 from bot.logs import configure
 from bot.settings import TELEGRAM, Settings
 from storage.problems import Held
@@ -27,6 +29,10 @@ async def run(command: str, file: str | None = None) -> int:
         return await _COMMANDS[command](settings, file)
     except Held as error:
         return _fail(f"Another process is at work here: {error}. Stop it first.")
+    except BookError as error:
+        return _fail(f"The knowledge has errors; `python -m bot check` lists them with file and line.\n{error}")
+    except SQLAlchemyError as error:
+        return _fail(f"The database does not answer as it should: {str(error).splitlines()[0]}")
     except (OSError, ValueError) as error:
         return _fail(f"{type(error).__name__}: {error}")
 

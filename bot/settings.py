@@ -1,5 +1,6 @@
 """One settings object, read once from the environment and `.env`."""
 
+import re
 from pathlib import Path
 from typing import Self
 
@@ -48,6 +49,27 @@ class Settings(BaseSettings):
         value = value.rstrip("/")
         if not value.startswith(("http://", "https://")):
             raise ValueError("needs scheme, host and port, such as http://127.0.0.1:8080")
+        return value
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+            raise ValueError("is no bot token: it looks like 123456:ABC-DEF and comes from @BotFather")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _engine(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("use sqlite:///folder/name.db or postgresql://user:password@host/name")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.match(r"smtps?://[^/]+", value.get_secret_value()):
+            raise ValueError("use smtp://user:password@host:port or smtps://…")
         return value
 
     @field_validator("log_level", mode="before")

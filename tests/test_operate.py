@@ -1,0 +1,70 @@
+"""What an operator gets wrong is told in one clear line, with exit code 1 for failed and 2 for wrong usage."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(folder: Path, *args: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The command in an empty folder, with these settings and no others."""
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *args],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"BOT_TOKEN": "garbage"}, "BOT_TOKEN"),
+        ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL"),
+        ({"PORT": "99999"}, "PORT"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+        ({"SMTP_URL": "mail.example.com"}, "SMTP_URL"),
+        ({"TELEGRAM_API_URL": "localhost"}, "TELEGRAM_API_URL"),
+        ({"DATABASE_URL": "postgresql://nobody:secret@127.0.0.1:1/none"}, "database does not answer"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, settings: dict[str, str], told: str) -> None:
+    done = run(tmp_path, "migrate", **settings)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "garbage" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("args", [["nonsense"], ["backup"], ["web", "extra"]])
+def test_wrong_usage_is_exit_code_2(tmp_path: Path, args: list[str]) -> None:
+    assert run(tmp_path, *args).returncode == 2
+
+
+def test_web_without_a_token_says_what_to_do(tmp_path: Path) -> None:
+    done = run(tmp_path, "web")
+    assert done.returncode == 1
+    assert "BOT_TOKEN is not set" in done.stderr
+
+
+def test_migrate_backup_and_doctor(tmp_path: Path) -> None:
+    assert "migrate" in run(tmp_path, "doctor").stdout
+    assert run(tmp_path, "migrate").returncode == 0
+    assert run(tmp_path, "backup", "copy.db").returncode == 0
+    assert (tmp_path / "copy.db").stat().st_size > 0
+    again = run(tmp_path, "backup", "copy.db")
+    assert again.returncode == 1
+    assert "exists already" in again.stderr
+    fine = run(tmp_path, "doctor")
+    assert fine.returncode == 0, fine.stdout
+    assert "rules" in fine.stdout
