@@ -22,7 +22,6 @@ VOCABULARY: Final[dict[str, int]] = {
     "order.request_for": 2,  # order, document kind
     "order.documents": 1,
     "order.pack": 1,
-    "order.refresh": 1,
     "document.accept": 1,
     "document.accept_now": 1,  # without an expiry date
     "document.reject": 1,
@@ -39,8 +38,6 @@ VOCABULARY: Final[dict[str, int]] = {
     # Seller: buttons under an answer of the worker that is no dialog window.
     "search.pick": 1,
     "search.again": 0,
-    "desk.ask": 0,
-    "language.set": 1,
 }
 
 

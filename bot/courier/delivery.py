@@ -24,6 +24,8 @@ SWEEP = 5.0  # seconds after which the table is looked at without being woken
 MOST_MAILS = 4  # at once
 SHUT_OUT = 60.0  # seconds until a desk that refuses us, or a token that is refused, is tried again
 
+UNDELIVERED = "desk.undelivered"
+
 Lane = tuple[str, int | None, int | None]
 
 
@@ -205,8 +207,22 @@ class Delivery:
             await self._dead(row, error)
 
     async def _dead(self, row: OutboxMessage, error: str) -> None:
+        """Give a delivery up. Agents are told that something is missing; a seller sees all of it in his order."""
         log.error("outbox: %s given up: %s", row.kind, error)
-        await self._db(outbox.dead, row.id or 0, error)
+        in_desk = row.chat_id is not None and row.chat_id < 0
+
+        def give_up(session: Session) -> None:
+            if outbox.dead(session, row.id or 0, error) and in_desk and row.kind != UNDELIVERED:
+                outbox.put(
+                    session,
+                    kind=UNDELIVERED,
+                    key=f"undelivered:{row.id}",
+                    bot_id=row.bot_id,
+                    chat_id=row.chat_id,
+                    thread_id=row.thread_id,
+                )
+
+        await self._db(give_up)
 
     async def _settle(self, row: OutboxMessage, message_id: int | None, after: After | None) -> None:
         row_id = row.id or 0

@@ -24,7 +24,7 @@ def compose(sender: str, mail: Mail) -> EmailMessage:
     message["From"] = sender
     message["To"] = mail.to
     message["Subject"] = " ".join(mail.subject.split())
-    message["Date"] = formatdate()
+    message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].partition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)

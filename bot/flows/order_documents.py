@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, Message, Update
-from aiogram_dialog import DialogManager, ShowMode, Window
-from aiogram_dialog.widgets.input import MessageInput
+from aiogram_dialog import DialogManager, Window
 from aiogram_dialog.widgets.kbd import Column, Select, SwitchTo
 
 from bot.flows.chain import database, seller_id
 from bot.flows.order_parts import pick, picked
 from bot.flows.states import Orders
-from bot.flows.widgets import Label, Said, SideQuestion, say_of
+from bot.flows.widgets import FileEars, Label, Said, SideQuestion, say_of
 from bot.knowledge.book import Book
 from storage import documents, orders
 from storage.database import Database
@@ -70,21 +68,20 @@ async def _document(dialog_manager: DialogManager, db: Database, book: Book, **_
     }
 
 
-class FileInput(MessageInput):
+class FileInput(FileEars):
     """Takes a document or a photo; anything else is told what is wanted."""
 
-    def __init__(self) -> None:
-        super().__init__(self._heard, content_types=ContentType.ANY)
+    async def hear_part(self, message: Message, manager: DialogManager) -> None:
+        await self.hear(message, manager)
 
-    async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
-        manager.show_mode = ShowMode.SEND
+    async def hear(self, message: Message, manager: DialogManager) -> None:
         say = say_of(manager)
         file = _file_of(message)
         if file is None:
             await message.answer(say("orders.file_wanted"))
             return
         if int(file["size"] or 0) > LARGEST:
-            await message.answer(say("orders.file_too_large", name=file["name"], largest=LARGEST // 1024 // 1024))
+            await self.refuse(message, manager, "orders.file_too_large", name=file["name"], largest=LARGEST // 1024**2)
             return
         update: Update = manager.middleware_data["event_update"]
         try:
@@ -96,9 +93,10 @@ class FileInput(MessageInput):
                 **file,
             )
         except (WrongState, TooMany) as problem:
-            await message.answer(say(f"problem.{problem.code}", **problem.fields))
+            await self.refuse(message, manager, f"problem.{problem.code}", **problem.fields)
             return
-        await message.answer(say("orders.file_received", name=file["name"]))
+        if not manager.middleware_data["again"]:
+            await message.answer(say("orders.file_received", name=file["name"]))
 
 
 def _file_of(message: Message) -> dict[str, Any] | None:

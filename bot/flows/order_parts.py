@@ -18,12 +18,18 @@ OWNED: dict[str, Any] = {
 
 async def pick(manager: DialogManager, what: str, item_id: str) -> int:
     """Keep what was tapped in a list. Raises NotFound for an id that is forged or another seller's."""
-    if not item_id.isascii() or not item_id.isdigit() or len(item_id) > 18:
-        raise NotFound
-    found = await database(manager)(OWNED[what], seller_id(manager), int(item_id))
+    number = row_number(item_id)
+    found = await database(manager)(OWNED[what], seller_id(manager), number)
     manager.dialog_data[what] = found.id
     if what in {"document_id", "quote_id"}:
         manager.dialog_data["order_id"] = found.order_id
+    return number
+
+
+def row_number(item_id: str) -> int:
+    """A row's number as a button carries it. Raises NotFound for anything else (a forged press)."""
+    if not item_id.isascii() or not item_id.isdigit() or len(item_id) > 18:
+        raise NotFound
     return int(item_id)
 
 

@@ -7,10 +7,11 @@ from bot.flows import build_dialogs
 from bot.handlers.desk import desk_router
 from bot.handlers.email import email_router
 from bot.handlers.orders import orders_router
+from bot.handlers.parts import mark_parts
 from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
-from bot.handlers.talk import talk_router
+from bot.handlers.talk import buttons_router, talk_router
 
 
 def build_router() -> Router:
@@ -22,9 +23,16 @@ def build_router() -> Router:
 
     private = Router(name="private")
     _only(private, F.chat.type == ChatType.PRIVATE, F.message.chat.type == ChatType.PRIVATE)
+    private.message.outer_middleware(mark_parts)
     # Commands and our own buttons before dialogs, so that they work in every window; what nobody wants comes last.
     private.include_routers(
-        start_router(), email_router(), orders_router(), search_router(), *build_dialogs(), talk_router()
+        start_router(),
+        email_router(),
+        orders_router(),
+        search_router(),
+        buttons_router(),
+        *build_dialogs(),
+        talk_router(),
     )
 
     root = Router(name="root")

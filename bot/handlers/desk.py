@@ -35,7 +35,6 @@ def desk_router() -> Router:
         *SHOWN,
         "order.cancel_for",
         "order.request_for",
-        "order.refresh",
         "document.accept",
         "document.accept_now",
         "document.reject",
@@ -166,11 +165,8 @@ async def _act(tap: _Tap) -> str:
             raise NotFound
         await tap.db(desk_acts.request, await tap.answer(), kind=kind)
         return "requested"
-    if word in SHOWN:
-        await tap.show(SHOWN[word], order_id=order_id)
-        return "posting"
-    await tap.show("order.card.update", order_id=order_id)
-    return "refreshing"
+    await tap.show(SHOWN[word], order_id=order_id)
+    return "posting"
 
 
 async def _document(tap: _Tap) -> str:

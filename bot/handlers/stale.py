@@ -1,10 +1,12 @@
 """Errors that are nobody's fault: a button of a window that is gone, a chat that blocked us."""
 
+from contextlib import suppress
+
 from aiogram import F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.exceptions import TelegramForbiddenError
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.filters import ExceptionTypeFilter
-from aiogram.types import ChatMemberUpdated, ErrorEvent
+from aiogram.types import CallbackQuery, ChatMemberUpdated, ErrorEvent, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, UnknownState
 
@@ -26,6 +28,7 @@ def stale_router() -> Router:
         query = event.update.callback_query
         if query is not None:
             await query.answer(say.plain("common.fresh_start"))
+            await _unbutton(query, dialog_manager)
         await dialog_manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
     @router.my_chat_member(F.chat.type == ChatType.PRIVATE)
@@ -55,6 +58,14 @@ def stale_router() -> Router:
         elif event.update.message is not None:
             await event.update.message.answer(text)
         if dialog_manager.has_context():
-            await dialog_manager.show(ShowMode.SEND)
+            # After a toast the window stays where it is; after something typed it comes below.
+            await dialog_manager.show(ShowMode.AUTO if query is not None else ShowMode.SEND)
 
     return router
+
+
+async def _unbutton(query: CallbackQuery, manager: DialogManager) -> None:
+    """Take the dead buttons off an old window; the live one loses its own when the next is shown."""
+    if isinstance(query.message, Message) and query.message.message_id != manager.current_stack().last_message_id:
+        with suppress(TelegramBadRequest):
+            await query.message.edit_reply_markup()

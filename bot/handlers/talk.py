@@ -1,32 +1,51 @@
 """What is said when no window listens, and buttons under messages that are no window."""
 
-from aiogram import Router
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
-from bot.callbacks import Press
+from bot.below import note_newer
+from bot.callbacks import MARK, Press
 from bot.flows.states import Menu
 from bot.handlers.filters import Pressed
 from bot.hearing import hear
 from bot.say import Say
 
 
-def talk_router() -> Router:
-    """Asked last in private chats: nothing said or pressed goes unanswered."""
-    router = Router(name="talk")
+async def _fresh_start(query: CallbackQuery, dialog_manager: DialogManager, say: Say) -> None:
+    await query.answer(say.plain("common.fresh_start"), show_alert=False)
+    await dialog_manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+
+def buttons_router() -> Router:
+    """Asked after every handler of our own buttons, before the dialogs: an open window would swallow what is left."""
+    router = Router(name="buttons")
 
     @router.callback_query(Pressed("menu.open"))
     async def menu(query: CallbackQuery, dialog_manager: DialogManager, pressed: Press) -> None:
         await dialog_manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
         await query.answer()
 
-    @router.callback_query()
-    async def unknown_button(query: CallbackQuery, dialog_manager: DialogManager, say: Say) -> None:
-        await query.answer(say.plain("common.fresh_start"), show_alert=False)
-        await dialog_manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+    # Words of the desk, or of no vocabulary: pressed here they are old or forged.
+    router.callback_query.register(_fresh_start, F.data.startswith(MARK))
+    return router
+
+
+def talk_router() -> Router:
+    """Asked last in private chats: nothing said or pressed goes unanswered."""
+    router = Router(name="talk")
+    router.callback_query.register(_fresh_start)
 
     @router.message()
-    async def heard(message: Message, dialog_manager: DialogManager) -> None:
-        await hear(message, dialog_manager)
+    async def heard(message: Message, dialog_manager: DialogManager, again: bool) -> None:
+        if not again:
+            await hear(message, dialog_manager)
+
+    @router.edited_message(F.text | F.caption)
+    async def edited(message: Message, say: Say, state: FSMContext) -> None:
+        """What was said may have had its effect already: an edit is not acted on, and that is said."""
+        told = await message.answer(say("hearing.edited"))
+        await note_newer(state, told.message_id)
 
     return router

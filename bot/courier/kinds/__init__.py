@@ -24,6 +24,7 @@ KINDS: dict[str, Renderer] = {
     "desk.prompt.closed": desk.prompt_closed,
     "desk.file": desk.document_received,
     "desk.told": desk.told,
+    "desk.undelivered": desk.undelivered,
     "desk.done": desk.done,
     "desk.pack": pack,
     # By e-mail.

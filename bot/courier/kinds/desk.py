@@ -214,6 +214,11 @@ async def told(scene: Scene, row: OutboxMessage) -> Rendered:
     return Post("send_message", {"text": text, "parse_mode": "HTML", **_reply_to(int(row.ids["reply_to"]))})
 
 
+async def undelivered(scene: Scene, _row: OutboxMessage) -> Rendered:
+    """Something meant for this desk was given up."""
+    return Post("send_message", {"text": scene.desk_say()("desk.undelivered"), "parse_mode": "HTML"})
+
+
 async def done(_scene: Scene, row: OutboxMessage) -> Rendered:
     """A mark on the agent's message: it was acted upon."""
     return Post("set_message_reaction", {"message_id": int(row.ids["message_id"]), "reaction": "👍"})
