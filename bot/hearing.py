@@ -44,10 +44,7 @@ _NAMES = {
 async def hear(message: Message, manager: DialogManager) -> None:
     """Answer a message that no window waited for. Nothing of an open window changes unless a product is named."""
     text = (message.text or "").strip()
-    album = message.media_group_id
-    if album and album == manager.current_stack().last_income_media_group_id:
-        manager.show_mode = ShowMode.NO_UPDATE  # the first part of the album was answered
-    elif not text:
+    if not text:
         kind = _NAMES.get(ContentType(message.content_type), "other")
         await _answer(message, manager, _say(manager)("hearing.no_text", kind=kind))
     elif len(text) > LONGEST:

@@ -9,17 +9,12 @@ from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError, TelegramNetworkError, TelegramServerError
-from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllPrivateChats,
-    LinkPreviewOptions,
-    TelegramObject,
-    Update,
-)
-from aiogram_dialog import DialogManager, ShowMode, setup_dialogs
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, LinkPreviewOptions, Update
+from aiogram_dialog import setup_dialogs
 from sqlmodel import Session
 
 from bot.attempts import Attempts
+from bot.below import Managers, show_below
 from bot.context import Context
 from bot.dialog_store import DialogStore
 from bot.handlers import build_router
@@ -76,8 +71,8 @@ class Worker:
         dispatcher = Dispatcher(storage=self.store, db=self._db, settings=self._settings)
         dispatcher.update.outer_middleware(self.context)
         dispatcher.include_router(router)
-        setup_dialogs(dispatcher)
-        dispatcher.callback_query.middleware(_show_below)
+        setup_dialogs(dispatcher, dialog_manager_factory=Managers())
+        dispatcher.callback_query.middleware(show_below)
         return dispatcher
 
     @property
@@ -166,16 +161,3 @@ class Worker:
                 )
 
         await self._db(bury)
-
-
-async def _show_below(
-    handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]], event: TelegramObject, data: dict[str, Any]
-) -> Any:
-    """When something newer stands below the tapped window, show the next one below it, not out of sight."""
-    manager: DialogManager | None = data.get("dialog_manager")
-    message = getattr(event, "message", None)
-    if manager is not None and message is not None and data.get("seller") is not None:
-        db: Database = data["db"]
-        if await db(outbox.newest, message.chat.id) > message.message_id:
-            manager.show_mode = ShowMode.SEND
-    return await handler(event, data)

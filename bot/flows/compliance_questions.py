@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiogram.fsm.state import State
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, Window
 from aiogram_dialog.widgets.kbd import Button, Group, Row, Select, SwitchTo
 
 from bot.flows.compliance_draft import draft_of
 from bot.flows.states import Compliance
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, say_of, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Question
 from bot.knowledge.sheets import questions
+from bot.knowledge.yes_no import yes_or_no
 from storage import picks
 from storage.database import Database
 from storage.models import Draft
@@ -86,6 +87,24 @@ async def _answer(_query: CallbackQuery, _widget: Any, manager: DialogManager, i
         await db(picks.answer, draft.seller_id, draft.id or 0, question, VALUES[value])
 
 
+class YesOrNo(SideQuestion):
+    """A typed yes or no answers the one question that is open; with more than one (or none), tapping says which."""
+
+    async def hear(self, message: Message, manager: DialogManager) -> None:
+        said = yes_or_no(message.text or "")
+        if said is None:
+            await super().hear(message, manager)
+            return
+        db: Database = manager.middleware_data["db"]
+        draft = await draft_of(manager)
+        listed = asked(manager.middleware_data["book"], draft)
+        unanswered = [question for question in listed if question.id not in draft.answers]
+        if len(unanswered) == 1:
+            await db(picks.answer, draft.seller_id, draft.id or 0, unanswered[0].id, said)
+        else:
+            await message.answer(say_of(manager)("compliance.tap_answer"))
+
+
 async def to_place(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     draft = await draft_of(manager)
     await manager.switch_to(Compliance.country if draft.marketplace == "EU" else Compliance.marketplace)
@@ -107,7 +126,7 @@ def questions_window() -> Window:
         ),
         SwitchTo(Label("compliance.b_sheet"), id="next", state=Compliance.sheet),
         Row(Tap("common.b_back", "back", to_place), to_menu()),
-        SideQuestion(),
+        YesOrNo(),
         getter=_questions,
         state=Compliance.questions,
     )

@@ -10,6 +10,7 @@ from aiogram_dialog.widgets.text import Format
 from bot.flows.chain import back, change, database, draft_of, go_on, safety_sheets, seller_id, toast
 from bot.flows.dangerous_fields import Detail, confirmed, details, grouped, guesses, limits, proposal_of, values_of
 from bot.flows.dangerous_input import DetailInput, change_detail, step
+from bot.flows.order_parts import row_number
 from bot.flows.states import Contact, Dangerous
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, draft_id, say_of, to_menu
 from bot.knowledge.book import Book
@@ -122,7 +123,7 @@ async def _unknown(_q: CallbackQuery, _b: Button, manager: DialogManager) -> Non
 
 
 async def _remove(_q: CallbackQuery, _w: Any, manager: DialogManager, file_id: str) -> None:
-    await database(manager)(drafts.remove_file, seller_id(manager), draft_id(manager), int(file_id))
+    await database(manager)(drafts.remove_file, seller_id(manager), draft_id(manager), row_number(file_id))
     await toast(manager, "dangerous.file_removed", alert=False)
 
 

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from aiogram.enums import ContentType
 from aiogram.types import Document, Message
-from aiogram_dialog import DialogManager, ShowMode
-from aiogram_dialog.widgets.input import MessageInput
+from aiogram_dialog import DialogManager
 
 from bot.flows.chain import change, database, draft_of, safety_sheets, seller_id
 from bot.flows.dangerous_fields import FILE_ENDINGS, LARGEST_FILE, limits, proposal_of, typed, values_of
 from bot.flows.states import Dangerous
-from bot.flows.widgets import draft_id, say_of
+from bot.flows.widgets import FileEars, draft_id, say_of
 from bot.knowledge.book import Book
 from bot.knowledge.dangerous import Value, ValueProblem
 from bot.knowledge.dangerous_entries import DangerousField
+from bot.knowledge.legible import trouble
 from storage import drafts
 from storage.problems import TooMany
 
@@ -51,24 +50,31 @@ async def _next_open(manager: DialogManager) -> str | None:
     return None
 
 
-class DetailInput(MessageInput):
+class DetailInput(FileEars):
     """Takes what the field in the dialog data asks for; anything else is told what is wanted."""
 
-    def __init__(self) -> None:
-        super().__init__(self._heard, content_types=ContentType.ANY)
-
-    async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
-        manager.show_mode = ShowMode.SEND
-        book: Book = manager.middleware_data["book"]
-        field = book.fields.get(str(manager.dialog_data.get("field")))
+    async def hear(self, message: Message, manager: DialogManager) -> None:
+        field = _field(manager)
         if field is None:
             await manager.switch_to(Dangerous.proposal)
         elif field.kind == "file":
             await _file(message, manager)
         elif not message.text:
             await message.answer(say_of(manager)("common.text_wanted"))
+        elif trouble(message.text.strip()) == "command":
+            await message.answer(say_of(manager)("common.no_command"))
         else:
             await _text(message, field, manager)
+
+    async def hear_part(self, message: Message, manager: DialogManager) -> None:
+        field = _field(manager)
+        if field is not None and field.kind == "file" and message.document is not None:
+            await _file(message, manager)
+
+
+def _field(manager: DialogManager) -> DangerousField | None:
+    book: Book = manager.middleware_data["book"]
+    return book.fields.get(str(manager.dialog_data.get("field")))
 
 
 async def _text(message: Message, field: DangerousField, manager: DialogManager) -> None:
@@ -83,7 +89,7 @@ async def _text(message: Message, field: DangerousField, manager: DialogManager)
 
 
 async def _file(message: Message, manager: DialogManager) -> None:
-    """A document of at most 20 MB is kept; Telegram holds the file itself."""
+    """A document of at most 20 MB is kept; Telegram holds the file itself. An album's parts come one by one."""
     say, document = say_of(manager), message.document
     if document is None:
         kind = "photo" if message.photo else "file"
@@ -91,7 +97,9 @@ async def _file(message: Message, manager: DialogManager) -> None:
         return
     name = document.file_name or document.file_unique_id
     if refusal := _unfit(document, name):
-        await message.answer(say(f"dangerous.file_{refusal}", name=name, largest=LARGEST_FILE // 1024 // 1024))
+        await FileEars.refuse(
+            message, manager, f"dangerous.file_{refusal}", name=name, largest=LARGEST_FILE // 1024 // 1024
+        )
         return
     try:
         await database(manager)(
@@ -106,10 +114,12 @@ async def _file(message: Message, manager: DialogManager) -> None:
             size=document.file_size,
         )
     except TooMany as problem:
-        await message.answer(say("dangerous.file_too_many", limit=problem.fields["limit"]))
+        await FileEars.refuse(message, manager, "dangerous.file_too_many", limit=problem.fields["limit"])
         return
-    await message.answer(say("dangerous.file_received", name=name))
-    await step(manager)
+    if not manager.middleware_data["again"]:
+        await message.answer(say("dangerous.file_received", name=name))
+    if message.media_group_id is None:  # else more may follow, which this window must hear
+        await step(manager)
 
 
 def _unfit(document: Document, name: str) -> str | None:

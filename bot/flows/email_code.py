@@ -5,7 +5,6 @@ from typing import Any
 
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode, Window
-from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Button, Row
 from sqlmodel import Session
 
@@ -57,25 +56,23 @@ async def try_code(message: Message, manager: DialogManager, address: str, code:
     return False
 
 
-class CodeOrQuestion(MessageInput):
+class CodeOrQuestion(SideQuestion):
     """Six digits typed in a window that names an unconfirmed address are its code; all else is a side question.
 
     `address_of(manager)` gives the address the window is about, or "".
     """
 
     def __init__(self, address_of: Any) -> None:
+        super().__init__()
         self._address_of = address_of
-        self._question = SideQuestion()
-        super().__init__(self._heard)
 
-    async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
+    async def hear(self, message: Message, manager: DialogManager) -> None:
         typed = unicodedata.normalize("NFKC", message.text or "").replace(" ", "")
         address = await self._address_of(manager) if len(typed) == 6 and typed.isdigit() else ""
         if address and await database(manager)(emails.status, seller_id(manager), address) == "waiting":
-            manager.show_mode = ShowMode.SEND
             await try_code(message, manager, address, typed)
         else:
-            await self._question.func.process_event(message, self._question, manager)
+            await super().hear(message, manager)
 
 
 def _address(manager: DialogManager) -> str:

@@ -11,6 +11,7 @@ from aiogram_dialog.widgets.kbd import Button
 from aiogram_dialog.widgets.kbd.button import OnClick
 from aiogram_dialog.widgets.text import Text
 
+from bot.knowledge.legible import trouble
 from bot.say import Say, plain
 from storage.models import Seller
 
@@ -75,37 +76,73 @@ def to_menu() -> Button:
     return Tap("common.b_menu", "menu", _close_all)
 
 
-class SideQuestion(MessageInput):
-    """The ears of a window that wants no text: what is typed is answered, then the window is shown again below."""
+class Ears(MessageInput):
+    """What every window has: hears any message. The later parts of an album or a split text were answered already."""
 
     def __init__(self) -> None:
         super().__init__(self._heard, content_types=ContentType.ANY)
 
     async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
+        if manager.middleware_data["again"]:
+            manager.show_mode = ShowMode.NO_UPDATE
+            return
+        manager.show_mode = ShowMode.SEND
+        await self.hear(message, manager)
+
+    async def hear(self, message: Message, manager: DialogManager) -> None:
+        """Answer a message; the window is shown again below."""
+        raise NotImplementedError
+
+
+class FileEars(Ears):
+    """The ears of a window that takes files: each part of an album is one, and the window shows them as they come."""
+
+    async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
+        if manager.middleware_data["again"] and message.media_group_id is not None:
+            manager.show_mode = ShowMode.EDIT
+            await self.hear_part(message, manager)
+        else:
+            await super()._heard(message, _input, manager)
+
+    async def hear_part(self, message: Message, manager: DialogManager) -> None:
+        """Take a later part of an album; what is said of it is said only when it cannot be taken."""
+        raise NotImplementedError
+
+    @staticmethod
+    async def refuse(message: Message, manager: DialogManager, said: str, /, **fields: Any) -> None:
+        """Say why a file cannot be taken, whichever part it is, and show the window below that."""
+        manager.show_mode = ShowMode.SEND
+        await message.answer(say_of(manager)(said, **fields))
+
+
+class SideQuestion(Ears):
+    """The ears of a window that wants no text: what is typed is answered, then the window is shown again below."""
+
+    async def hear(self, message: Message, manager: DialogManager) -> None:
         from bot.hearing import hear  # it opens windows, which are made of these widgets
 
-        manager.show_mode = ShowMode.SEND
         await hear(message, manager)
 
 
-class Ask(MessageInput):
+class Ask(Ears):
     """The ears of a window that wants text: at most `longest` characters; what else comes is told so.
 
-    `on_text` gets the stripped text. A command never reaches it (the command handlers come first).
+    `on_text` gets the stripped text, never a command: those we have come before dialogs, others do not exist.
     """
 
     def __init__(self, on_text: OnText, longest: int = 200) -> None:
-        super().__init__(self._heard, content_types=ContentType.ANY)
+        super().__init__()
         self.on_text = on_text
         self.longest = longest
 
-    async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
-        manager.show_mode = ShowMode.SEND
+    async def hear(self, message: Message, manager: DialogManager) -> None:
         text = (message.text or "").strip()
         say = say_of(manager)
         if not text:
             await message.answer(say("common.text_wanted"))
         elif len(text) > self.longest:
             await message.answer(say("common.text_too_long", longest=self.longest, length=len(text)))
+        elif trouble(text) == "command":
+            await message.answer(say("common.no_command"))
         else:
             await self.on_text(message, text, manager)

@@ -9,8 +9,8 @@ from aiogram.types import Message, TelegramObject
 
 from bot.below import note_newer
 
-CUT_FROM = 2_000  # characters: messengers cut at 4,096, or at a gap somewhat before
-CUT_WITHIN = 2  # seconds between two parts
+CUT_FROM = 4_000  # characters: messengers cut at 4,096, or at a gap somewhat before
+CUT_WITHIN = 2  # seconds between two parts, between which there is no other message
 SERVICE = {
     ContentType.PINNED_MESSAGE,
     ContentType.MESSAGE_AUTO_DELETE_TIMER_CHANGED,
@@ -31,12 +31,13 @@ async def mark_parts(
     album, length = message.media_group_id, len(message.text or "")
     sent = int(message.date.timestamp())
     of_album = album is not None and album == known.get("album")
-    of_text = length > 0 and "cut" in known and 0 <= sent - known["cut"] <= CUT_WITHIN
+    cut_id, cut_at = known.get("cut", (0, 0))
+    of_text = length > 0 and message.message_id == cut_id + 1 and sent - cut_at <= CUT_WITHIN
     data["again"] = of_album or of_text
     if album is not None and not of_album:
         await state.update_data(album=album)
     if length >= CUT_FROM:
-        await state.update_data(cut=sent)
+        await state.update_data(cut=(message.message_id, sent))
     if data["again"]:
         await note_newer(state, message.message_id)
     return await handler(message, data)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.knowledge.book import Book
 from bot.knowledge.conditions import Answers, Need, judge, settled
 from bot.knowledge.dangerous_entries import DangerousEntry, DangerousField
+from bot.knowledge.yes_no import yes_or_no
 
 Value = str | float | bool
 Values = Mapping[str, Value]
@@ -22,8 +23,6 @@ BOUNDS: dict[str, tuple[float, float]] = {
 }
 """Widest sense of a number; a field's own `min` and `max` may be narrower."""
 LONGEST_TEXT = 200
-_YES = frozenset({"yes", "y", "true", "1", "是", "有", "对"})
-_NO = frozenset({"no", "n", "false", "0", "否", "没有", "无", "不是"})
 
 
 class ValueProblem(ValueError):
@@ -105,9 +104,10 @@ def parse(field: DangerousField, raw: str) -> Value:
                 return choice.id
         raise ValueProblem("not_a_choice", field)
     if field.kind == "yes-no":
-        if text.casefold() in _YES | _NO:
-            return text.casefold() in _YES
-        raise ValueProblem("not_yes_or_no", field)
+        said = yes_or_no(text)
+        if said is None:
+            raise ValueProblem("not_yes_or_no", field)
+        return said
     if field.id == "un_number":
         if match := re.fullmatch(r"(?:un|id)?[\s-]*(\d{4})", text, re.IGNORECASE | re.ASCII):
             return f"UN{match[1]}"
