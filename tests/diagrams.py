@@ -10,14 +10,14 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 from aiogram.fsm.state import State, StatesGroup
-from aiogram_dialog import Dialog, Window
-from aiogram_dialog.widgets.input import MessageInput
+from aiogram_dialog import Dialog
+from aiogram_dialog.api.internal import WindowProtocol
 from aiogram_dialog.widgets.kbd import Back, Next, Start, SwitchTo
 
 from bot.flows import build_dialogs
@@ -47,9 +47,9 @@ def edges(dialogs: Iterable[Dialog]) -> list[Edge]:
     return list(found)
 
 
-def _targets(window: Window, order: list[State]) -> Iterator[State]:
+def _targets(window: WindowProtocol, order: list[State]) -> Iterator[State]:
     here = window.get_state()
-    for widget in _widgets(window.keyboard):
+    for widget in _widgets(getattr(window, "keyboard", None)):
         if getattr(widget, "widget_id", None) in WAYS_BACK:
             continue
         if isinstance(widget, SwitchTo | Start):
@@ -58,7 +58,7 @@ def _targets(window: Window, order: list[State]) -> Iterator[State]:
             yield order[order.index(here) + (1 if isinstance(widget, Next) else -1)]
         else:
             yield from _named(getattr(getattr(widget, "on_click", None), "callback", None), set())
-    for listener in _widgets(window.on_message):
+    for listener in _widgets(getattr(window, "on_message", None)):
         if not isinstance(listener, SideQuestion | CodeOrQuestion):
             yield from _named(_ear(listener), set())
 
@@ -71,10 +71,9 @@ def _widgets(root: Any) -> Iterator[Any]:
         yield from _widgets(one)
 
 
-def _ear(listener: Any) -> Callable[..., Any] | None:
-    if isinstance(listener, MessageInput):
-        return getattr(listener, "on_text", None) or listener.func.callback
-    return None
+def _ear(listener: Any) -> Any:
+    """What takes a typed text: of an Ask its own function, else that of the aiogram-dialog input."""
+    return getattr(listener, "on_text", None) or getattr(getattr(listener, "func", None), "callback", None)
 
 
 def _named(function: Any, seen: set[Any]) -> Iterator[State]:
@@ -127,9 +126,9 @@ def overview(found: list[Edge]) -> str:
         if here.group is not there.group:
             carried.setdefault((_group(here), _group(there)), {}).setdefault(_name(here), []).append(_name(there))
     lines = ["flowchart TD"]
-    for (here, there), steps in carried.items():
+    for (opener, opened), steps in carried.items():
         said = "<br/>".join(f"{start} to {', '.join(ends)}" for start, ends in steps.items())
-        lines.append(f'    {here} -->|"{said}"| {there}')
+        lines.append(f'    {opener} -->|"{said}"| {opened}')
     return "\n".join(lines)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from playwright.async_api import expect
+
 from tests.browser import Letter, Screen
 
 EN = {
@@ -19,8 +21,9 @@ EN = {
     "imports": "Which country do you import into?",
     "country": "Germany",
     "questions": "that change the rules",
-    "radio": "1 Yes",
-    "battery": "2 Yes",
+    "radio": "Bluetooth",
+    "battery": "lithium battery",
+    "yes": "Yes",
     "rules": "Show the rules",
     "sheet": "Each names its source",
     "order": "Order tests",
@@ -52,8 +55,9 @@ ZH = {
     "imports": "进口到哪个欧盟国家",
     "country": "德国",
     "questions": "会影响",
-    "radio": "1 是",
-    "battery": "2 是",
+    "radio": "蓝牙",
+    "battery": "锂电池",
+    "yes": "是",
     "rules": "查看要求",
     "sheet": "每条都注明来源",
     "order": "下单做检测认证",
@@ -111,7 +115,13 @@ class PageWay:
 
     async def answers(self) -> None:
         """With radio and a lithium battery, up to the sheet."""
-        await self.taps("radio", "battery", "rules")
+        for topic in ("radio", "battery"):
+            asked = await (await self.screen.sees(self.words["questions"])).inner_text()
+            number = re.search(rf"^(\d+)\. .*{self.words[topic]}", asked, re.MULTILINE)
+            assert number is not None, asked
+            await self.screen.taps(f"{number[1]} {self.words['yes']}")
+            await expect(self.screen.button(f"{number[1]} {self.words['yes']}")).to_contain_text("●")
+        await self.taps("rules")
         await self.sees("sheet")
 
     async def orders(self) -> None:
