@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message
-from aiogram_dialog import Dialog, DialogManager, Window
+from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Button, Group, Row, Select, SwitchTo
 from sqlmodel import Session
 
@@ -11,9 +11,10 @@ from bot.flows.chain import back, change, database, draft_of, go_on, seller_id, 
 from bot.flows.contact_fields import FIELDS, NEEDED, Refused, read, shown_phone
 from bot.flows.email_code import CodeOrQuestion, mail_off, open_code, start_confirming
 from bot.flows.states import Contact, Review
-from bot.flows.widgets import Ask, Label, Said, Tap, draft_id, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, Tap, Window, draft_id, say_of, seller_of, to_menu
 from storage import drafts, emails, sellers
 from storage.models import Draft
+from storage.problems import NotFound
 
 
 async def email_status(manager: DialogManager, address: str) -> str:
@@ -65,7 +66,7 @@ async def _main(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
         "fields": [(field, field in missing) for field in FIELDS],
         "needed": bool(needed),
         "ready": not needed,
-        "code": status == "waiting",
+        "code": status in {"waiting", "spent"},
     }
 
 
@@ -110,6 +111,8 @@ async def _fill(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None:
 
 
 async def _edit(_q: CallbackQuery, _w: Any, manager: DialogManager, field: str) -> None:
+    if field not in FIELDS:
+        raise NotFound
     manager.dialog_data.update(run=False, field=field)
     await manager.switch_to(Contact.field)
 

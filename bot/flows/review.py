@@ -4,7 +4,7 @@ from typing import Any
 
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery
-from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode, Window
+from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode
 from aiogram_dialog.widgets.kbd import Button, Group, Row, Select
 
 from bot.context import Context
@@ -15,9 +15,10 @@ from bot.flows.contact import shown as shown_contact
 from bot.flows.email_code import CodeOrQuestion, open_code
 from bot.flows.review_parts import documents_of, missing, shown
 from bot.flows.states import Compliance, Contact, Dangerous, Menu, Orders, Provide, Review
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, draft_id, seller_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, draft_id, seller_of, to_menu
 from bot.knowledge.book import Book
 from storage import documents, drafts, orders
+from storage.problems import NotFound
 
 PLACES: dict[str, State] = {
     "categories": Compliance.results,
@@ -45,7 +46,7 @@ async def _main(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str
         "lacking": whole["missing"],
         "complete": not whole["missing"],
         "places": [(place, place in whole["missing"]) for place in PLACES if place not in needless],
-        "code": status == "waiting",
+        "code": status in {"waiting", "spent"},
         "sure": bool(dialog_manager.dialog_data.get("sure")),
     }
 
@@ -56,8 +57,9 @@ async def _jump(manager: DialogManager, place: str) -> None:
 
 
 async def _change(_q: CallbackQuery, _w: Any, manager: DialogManager, place: str) -> None:
-    if place in PLACES:
-        await _jump(manager, place)
+    if place not in PLACES:
+        raise NotFound
+    await _jump(manager, place)
 
 
 async def _complete(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None:
