@@ -1,5 +1,7 @@
 """An order that is at the desk already, with the people around it: for tests whose subject is what happens next."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,11 +70,22 @@ class Case:
         return await self.li.sees(wanted, patience=10)
 
 
+async def until(done: Callable[[], Awaitable[object]], patience: float = 20.0) -> None:
+    """Wait for something only the database shows. Raises TimeoutError."""
+    async with asyncio.timeout(patience):
+        while not await done():  # noqa: ASYNC110 — it may be another process that does it
+            await asyncio.sleep(0.02)
+
+
 async def changed(home: Home, message: Seen, since: int) -> Seen:
     """A message of the desk after its next edit."""
 
     def edited(event: dict[str, Any]) -> bool:
-        return event["type"] == "edit" and event["chat_id"] == home.desk.chat_id and event["message"]["message_id"] == message.id
+        return (
+            event["type"] == "edit"
+            and event["chat_id"] == home.desk.chat_id
+            and event["message"]["message_id"] == message.id
+        )
 
     event = await home.town.until(since, edited)
     assert event is not None, f"never edited: {message}"
@@ -86,7 +99,9 @@ async def seller_row(home: Home, seller: Seller) -> SellerRow:
     return found
 
 
-async def submitted(home: Home, seller: Seller, papers: tuple[str, ...] = ("sds", "test-report"), **fields: Any) -> Order:
+async def submitted(
+    home: Home, seller: Seller, papers: tuple[str, ...] = ("sds", "test-report"), **fields: Any
+) -> Order:
     """An order of somebody who has written before, by verbs."""
     assert home.running is not None
     db = home.running.db

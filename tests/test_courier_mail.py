@@ -75,6 +75,7 @@ def test_a_mail_is_composed_so_that_servers_take_it() -> None:
     assert read["Message-ID"].endswith("@desk.example>")
     assert abs((read["Date"].datetime - datetime.now(UTC)).total_seconds()) < 60
     plain, html = read.get_body(("plain",)), read.get_body(("html",))
-    assert plain is not None and html is not None
+    assert plain is not None
+    assert html is not None
     assert plain.get_content().strip() == "文本 <"
     assert html.get_content().strip() == "<p>文本 &lt;</p>"

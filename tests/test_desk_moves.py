@@ -30,7 +30,9 @@ async def test_an_order_goes_through_the_desk(home: Home, language: str) -> None
     assert len(cards) == 1
 
 
-@pytest.mark.parametrize(("language", "reason"), [("en", "No provider of ours covers it"), ("zh", "我们合作的服务商无法承接")])
+@pytest.mark.parametrize(
+    ("language", "reason"), [("en", "No provider of ours covers it"), ("zh", "我们合作的服务商无法承接")]
+)
 async def test_cancelled_for_a_ready_reason(home: Home, language: str, reason: str) -> None:
     case = await at_the_desk(home, language)
     prompt = await case.asked("Cancel")
@@ -95,7 +97,8 @@ async def test_the_seller_cancels(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "status"), [("order.complete", "submitted"), ("order.process", "submitted"), ("order.accept", "processing")]
+    ("word", "status"),
+    [("order.complete", "submitted"), ("order.process", "submitted"), ("order.accept", "processing")],
 )
 async def test_a_step_that_is_not_possible_is_told(home: Home, word: str, status: str) -> None:
     case = await at_the_desk(home)
@@ -112,7 +115,13 @@ async def test_two_agents_press_at_once(home: Home) -> None:
     data = f"+order.accept:{case.order.id}"
     await home.town.burst(
         *(
-            {"do": "tap", "user_id": home.desk[name].user_id, "chat_id": home.desk.chat_id, "message_id": case.card.id, "data": data}
+            {
+                "do": "tap",
+                "user_id": home.desk[name].user_id,
+                "chat_id": home.desk.chat_id,
+                "message_id": case.card.id,
+                "data": data,
+            }
             for name in ("Li", "Mia")
         )
     )

@@ -1,4 +1,4 @@
-"""The request pack: one HTML document for the provider, in English and Chinese, in which a seller's words stay words."""
+"""The request pack: one HTML document for the provider, English and Chinese, in which a seller's words stay words."""
 
 import base64
 import re
@@ -45,7 +45,16 @@ async def pack_of(case: Case) -> Reader:
 async def test_the_pack_holds_the_request_in_both_languages(home: Home) -> None:
     case = await at_the_desk(home)
     pack = await pack_of(case)
-    for part in (case.order.number, "SGS", "Ann Toys Ltd", "Germany", "德国", "Lithium", "What the marketplace demands", "站点要求"):
+    for part in (
+        case.order.number,
+        "SGS",
+        "Ann Toys Ltd",
+        "Germany",
+        "德国",
+        "Lithium",
+        "What the marketplace demands",
+        "站点要求",
+    ):
         assert part in pack.words, part
     assert any(address.startswith("https://") for address in pack.addresses), "rules name their sources"
     assert pack.tags.count("section") == 3

@@ -86,7 +86,7 @@ async def test_an_anonymous_reply_is_told_why_it_counts_for_nothing(home: Home) 
         "+nothing.known:1",
         "order.accept:{order}",
         "+",
-        "‮",
+        "\u202e",
     ],
 )
 async def test_forged_data_in_the_desk_changes_nothing_and_is_answered(home: Home, data: str) -> None:

@@ -9,13 +9,14 @@ from telegram.error import TelegramError
 from storage.models import OutboxMessage
 
 MOST_ATTEMPTS = 8
-LONGEST_PAUSE = 300.0  # seconds
+FIRST_PAUSE = 0.25  # seconds
+LONGEST_PAUSE = 300.0
 LONGEST_WAIT = timedelta(hours=24)
 
 
 def pause_after(attempts: int) -> float:
     """Seconds until the next attempt, when there have been `attempts` before the one that failed: growing, jittered."""
-    return min(LONGEST_PAUSE, 2.0**attempts) * random.uniform(0.5, 1.5)
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempts) * random.uniform(0.5, 1.5)
 
 
 async def given_up(bot: Bot, row: OutboxMessage, attempts: int, moment: datetime) -> bool:
