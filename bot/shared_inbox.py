@@ -146,7 +146,8 @@ class SharedInbox:
     async def _keep_looking(self) -> None:
         while not self._stopping:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), SWEEP)
+                async with asyncio.timeout(SWEEP):  # wait_for of Python 3.11 may swallow a cancellation
+                    await self._look.wait()
             self._look.clear()
             try:
                 limit = self._most_lanes + len(self._lanes)

@@ -14,12 +14,13 @@ from aiogram_dialog import setup_dialogs
 from sqlmodel import Session
 
 from bot.attempts import Attempts
-from bot.below import Managers, show_below
+from bot.below import Managers, no_reply, show_below
 from bot.context import Context
 from bot.dialog_store import DialogStore
 from bot.handlers import build_router
 from bot.inbox import Inbox
 from bot.intake import Polling, Webhook
+from bot.intents import ids_of
 from bot.knowledge.book import Book
 from bot.owner import new_owner
 from bot.say import LANGUAGES, Say
@@ -71,6 +72,7 @@ class Worker:
         dispatcher = Dispatcher(storage=self.store, db=self._db, settings=self._settings)
         dispatcher.update.outer_middleware(self.context)
         dispatcher.include_router(router)
+        dispatcher.message.outer_middleware(no_reply)
         setup_dialogs(dispatcher, dialog_manager_factory=Managers())
         dispatcher.callback_query.middleware(show_below)
         return dispatcher
@@ -138,7 +140,8 @@ class Worker:
         await self.bot.session.close()
 
     async def _feed(self, update: dict[str, Any]) -> None:
-        await self.dispatcher.feed_update(self.bot, Update.model_validate(update, context={"bot": self.bot}))
+        with ids_of(update["update_id"]):
+            await self.dispatcher.feed_update(self.bot, Update.model_validate(update, context={"bot": self.bot}))
 
     def _forget(self, lane: Lane) -> None:
         """Another process may have worked this lane: what is cached of its chat is stale."""
