@@ -7,6 +7,8 @@ from bot.say import Say, plain
 _FOOTER = 60
 _LIST = 1500
 """Units of a list of documents that stays together on a page."""
+_PAGE = {"en": PAGE, "zh": 2300}
+"""Units of a page: Chinese says more in fewer, and six or seven rules are what one looks through at a time."""
 
 
 def blocks(say: Say, sheet: Sheet) -> list[str]:
@@ -30,9 +32,9 @@ def blocks(say: Say, sheet: Sheet) -> list[str]:
     return out + pages(_under(say("sheet.documents_head", sheet=sheet), asked), _LIST, "\n")
 
 
-def sheet_pages(say: Say, sheet: Sheet, limit: int = PAGE) -> list[str]:
+def sheet_pages(say: Say, sheet: Sheet, limit: int | None = None) -> list[str]:
     """The sheet as Telegram HTML pages of at most `limit` UTF-16 units each, footed with "page n of m" if several."""
-    found = pages(blocks(say, sheet), limit - _FOOTER)
+    found = pages(blocks(say, sheet), (limit or _PAGE[say.language]) - _FOOTER)
     if len(found) == 1:
         return found
     return [f"{page}\n\n{say('sheet.footer', page=number, pages=len(found))}" for number, page in enumerate(found, 1)]

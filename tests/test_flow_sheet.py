@@ -69,7 +69,7 @@ async def test_answers_decide_rules_and_pages_restart(home: Home) -> None:
     await ann.taps("Page 2 of")
     await ann.sees(re.compile(r"Page 2 of \d"))
     await ann.taps("Answers")
-    await ann.taps(f"{number} Don")
+    await ann.taps(f"{number} Not sure")
     await ann.taps("Show the rules")
     await ann.sees(re.compile(r"Page 1 of \d"))
     assert (await chosen(home, ann)).answers == {}
@@ -91,7 +91,7 @@ async def test_the_own_marketplace_is_remembered_and_stands_first(home: Home) ->
     ann = await home.seller("Ann")
     await to_marketplace(ann, "face cream", "Skin")
     window = await ann.sees("Where will you sell it?")
-    assert window.rows[0][0] == "United States"
+    assert window.rows[0][0] == "🇺🇸 United States"
     await ann.taps("Remember my choice")
     await ann.taps("Japan")
     await ann.says("/settings")
