@@ -26,6 +26,9 @@ def stale_router() -> Router:
     @router.errors(ExceptionTypeFilter(UnknownIntent, OutdatedIntent, UnknownState))
     async def outdated(event: ErrorEvent, dialog_manager: DialogManager, say: Say) -> None:
         query = event.update.callback_query
+        if query is not None and _moved_on(query, dialog_manager):
+            await query.answer()
+            return
         if query is not None:
             await query.answer(say.plain("common.fresh_start"))
             await _unbutton(query, dialog_manager)
@@ -69,3 +72,9 @@ async def _unbutton(query: CallbackQuery, manager: DialogManager) -> None:
     if isinstance(query.message, Message) and query.message.message_id != manager.current_stack().last_message_id:
         with suppress(TelegramBadRequest):
             await query.message.edit_reply_markup()
+
+
+def _moved_on(query: CallbackQuery, manager: DialogManager) -> bool:
+    """A second tap on a button that has done its work: the window under the finger is already the next one."""
+    shown = manager.current_stack().last_message_id if manager.has_context() else None
+    return shown is not None and query.message is not None and query.message.message_id == shown
