@@ -1,7 +1,5 @@
 """Who may do what: nothing from the wire is trusted, and who is refused hears why."""
 
-import pytest
-
 from storage import documents, orders, quotes
 from storage.database import reading
 from storage.models import OrderEvent
@@ -71,29 +69,28 @@ async def test_an_anonymous_reply_is_told_why_it_counts_for_nothing(home: Home) 
     await unchanged(case)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        "+order.accept:999999",
-        "+order.accept:abc",
-        "+order.accept:1:2",
-        "+order.cancel_for:1:<b>",
-        "+order.cancel_for:{order}:nonsense",
-        "+order.request_for:{order}:nonsense",
-        "+document.show:999999",
-        "+document.accept:999999999999999999",
-        "+prompt.stop:1",
-        "+nothing.known:1",
-        "order.accept:{order}",
-        "+",
-        "\u202e",
-    ],
-)
-async def test_forged_data_in_the_desk_changes_nothing_and_is_answered(home: Home, data: str) -> None:
+FORGED = [
+    "+order.accept:999999",
+    "+order.accept:abc",
+    "+order.accept:1:2",
+    "+order.cancel_for:1:<b>",
+    "+order.cancel_for:{order}:nonsense",
+    "+order.request_for:{order}:nonsense",
+    "+document.show:999999",
+    "+document.accept:999999999999999999",
+    "+prompt.stop:1",
+    "+nothing.known:1",
+    "order.accept:{order}",
+    "+",
+    "\u202e",
+]
+
+
+async def test_forged_data_in_the_desk_changes_nothing_and_is_answered(home: Home) -> None:
     case = await at_the_desk(home)
-    await case.li.presses(case.card, data.format(order=case.order.id), force=True)
-    toast = await case.li.sees_toast()
-    assert toast["text"]
+    for data in FORGED:
+        await case.li.presses(case.card, data.format(order=case.order.id), force=True)
+        assert (await case.li.sees_toast())["text"], data
     await unchanged(case)
 
 
@@ -144,7 +141,8 @@ async def test_forged_items_of_the_sellers_own_lists(home: Home) -> None:
     tapped = next(key["callback_data"] for key in papers.keys if "Test report" in key["text"])
     await case.ann.presses(papers, tapped.rpartition(":")[0] + f":{theirs.id}", force=True)
     await case.ann.sees_toast("cannot find")
-    await case.ann.sees(": documents")
+    await case.ann.taps("Test report", on=papers)
+    await case.ann.sees("Send the file here")
 
 
 @reading
