@@ -153,6 +153,12 @@ def status(session: Session, seller_id: int, address: str) -> Status:
 
 
 @reading
+def known(session: Session, seller_id: int, address: str) -> EmailAddress | None:
+    """The row of an address that this seller has given, however far it is."""
+    return _find(session, seller_id, address.strip().lower())
+
+
+@reading
 def confirmed(session: Session, seller_id: int, address: str) -> EmailAddress | None:
     """The address if this seller confirmed it and the mail server takes it."""
     row = _find(session, seller_id, address.strip().lower())

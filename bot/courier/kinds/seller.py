@@ -30,7 +30,10 @@ async def submitted(scene: Scene, row: OutboxMessage) -> Rendered:
     whole = await scene.db(orders.whole, number(row, "order_id"))
     say, order = say_for(whole.seller), whole.order
     address = str(order.contact.get("email") or "")
-    confirmed = await scene.db(emails.confirmed, order.seller_id, address) is not None
+    email = await scene.db(emails.known, order.seller_id, address)
+    confirmed = email is not None and email.confirmed_at is not None and email.refused_at is None
+    waiting = scene.mail_on and email is not None and not confirmed
+    code = [button(say.plain("contact.b_code"), "email.code", email.id or 0)] if waiting and email else []
     missing = sum(document.status in {"missing", "rejected"} for document, _ in whole.documents)
     return _post(
         say(
@@ -41,6 +44,7 @@ async def submitted(scene: Scene, row: OutboxMessage) -> Rendered:
             mail="off" if not scene.mail_on else "sent" if confirmed else "waiting",
             address=address,
         ),
+        *code,
         button(say.plain("order.b_open", order=order), "order.open", order.id or 0),
         button(say.plain("order.b_menu"), "menu.open"),
     )
