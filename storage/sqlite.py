@@ -125,7 +125,7 @@ class SqliteDatabase(Database):
         topics: set[str] = set()
         try:
             if self._connection is None:
-                self._connection = self._writer.connect()
+                self._connection = _retry_busy(self._writer.connect)  # WAL is switched on under a lock
             connection = self._connection
             _retry_busy(connection.begin)
             finishes = [unit for unit in units if unit.finish is not None]
@@ -187,17 +187,15 @@ class SqliteDatabase(Database):
             self._announce(topics)
 
 
-def _retry_busy(act: Callable[[], Any]) -> None:
+def _retry_busy(act: Callable[[], R]) -> R:
     deadline = time.monotonic() + BUSY_DEADLINE
     while True:
         try:
-            act()
+            return act()
         except OperationalError as error:
             if "locked" not in str(error.orig) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
-        else:
-            return
 
 
 def _engine(url: str, *, query_only: bool) -> Engine:
