@@ -1,10 +1,12 @@
 """The courier on a bad wire: what is queued arrives, in order, and only a lost answer makes a repeat."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
+from sandbox import Sandbox
 from storage import desks, inbox, orders, outbox
 from tests.desk_way import Case, at_the_desk, changed, submitted, until
 from tests.home import Home
@@ -62,6 +64,20 @@ async def test_nothing_is_lost_and_the_order_holds(home: Home, faults: dict[str,
         assert set(heard) == set(STEPS)
         (card,) = [seen for seen in await home.desk.history() if seen.id == case.card.id]
         assert "completed" in card.text
+
+
+async def test_the_courier_keeps_to_telegrams_limits(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with Home.opened(sandbox, tmp_path, courier_rate=20.0, courier_group_rate=20.0) as home:
+        cases = [await at_the_desk(home, name=name) for name in ("Ann", "Bea")]
+        await home.town.limits(True)
+        await asyncio.gather(*(moves(case) for case in cases))
+        await settled(home)
+        for case in cases:
+            assert await told(case) == list(STEPS)
+        assert {call["status"] for call in await home.town.calls("sendMessage")} == {200}
+        edits = await home.town.calls("editMessageText")
+        assert len(edits) == 2, "of three changes at once the card shows the last"
+        assert {call["status"] for call in edits} == {200}
 
 
 async def test_a_kind_that_nobody_knows_stops_nobody(home: Home) -> None:
