@@ -14,7 +14,7 @@ from tests.open_house import ROOT, open_house
 from tests.page_way import EN, ZH, PageWay
 
 FOLDER = ROOT / "docs" / "images"
-SIZE = (1120, 760)  # CSS pixels
+SIZE = (1120, 860)  # CSS pixels
 LARGEST = 300_000  # bytes; what is larger makes a clone slow
 
 
@@ -26,12 +26,14 @@ class Photographer:
         self.language = language
 
     async def takes(self, name: str, begin: Locator | None = None) -> None:
-        """`begin`: a bubble whose beginning is to be in the picture, else the end of the chat is."""
+        """`begin`: a bubble to show from its beginning, its first quote unfolded; else the end of the chat is shown."""
         page = self.way.screen.page
         await page.mouse.move(2, 2)  # no button looks hovered
         await expect(self.way.screen.by("toast")).to_have_count(0)
         if begin is not None:
-            await begin.evaluate("bubble => bubble.scrollIntoView({block: 'start'})")
+            await begin.get_by_test_id("quote-toggle").first.click()
+            below = "bubble => { bubble.style.scrollMarginTop = '48px'; bubble.scrollIntoView({block: 'start'}) }"
+            await begin.evaluate(below)  # below the day that floats over the chat
         await self.way.screen.shoots(FOLDER / f"{name}-{self.language}.png")
 
     async def orders(self, company: str, email: str) -> str:
