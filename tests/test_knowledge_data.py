@@ -142,6 +142,9 @@ def test_dangerous_goods_of_the_obvious_cases() -> None:
     assert best("headphones", chemistry="lithium-ion", packing="inside", watt_hours=1.0) == "UN3481"
     assert best("batteries", chemistry="lithium-metal", packing="alone", lithium_grams=0.5) == "UN3090"
     assert best("toys-electric", chemistry="lithium-metal", packing="inside", lithium_grams=0.5) == "UN3091"
+    assert best("luminaires", chemistry="lithium-ion", packing="alone", watt_hours=74.0) == "UN3480"
+    assert best("skin-care", chemistry="lithium-ion", packing="inside", watt_hours=1.0) == "UN3481"
+    assert best("luminaires", chemistry="none") is None
 
 
 @pytest.mark.parametrize(

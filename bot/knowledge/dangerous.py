@@ -61,17 +61,21 @@ def propose(book: Book, categories: Sequence[str], answers: Answers, values: Val
     """What the product may be in transport, from its types, the answers and the details given so far.
 
     Details outrank answers: a chemistry of NiMH means that there is no lithium battery, 120 Wh is above 100 Wh.
+    They outrank what is usual for a type, too: a lithium battery sent alone is UN3480 with any of them.
     """
     known = settled(book, categories, {**answers, **_told_by(values)})
     found: list[tuple[tuple[bool, bool, int], Classification]] = []
     for entry in book.dangerous.values():
-        if entry.categories and not set(entry.categories) & set(categories):
+        usual = not entry.categories or bool(set(entry.categories) & set(categories))
+        if not usual and not _stated(entry, values):
             continue
         verdict = judge(book, entry.when, entry.when_any, known)
         open_fields = _open_fields(entry, values)
         if verdict.holds is False or open_fields is None:
             continue
         sure = verdict.holds is True and not open_fields
+        if not usual and not sure:
+            continue
         exact = len(entry.values) + 2 * (len(entry.over) + len(entry.up_to)) + len(entry.when)
         needs = verdict.all_of + verdict.any_of
         named = entry.un != "none" and values.get("un_number") == entry.un
@@ -79,6 +83,13 @@ def propose(book: Book, categories: Sequence[str], answers: Answers, values: Val
     found.sort(key=lambda pair: pair[0])
     entries = tuple(classification for _, classification in found)
     return Proposal(entries, _fields(book, entries))
+
+
+def _stated(entry: DangerousEntry, values: Values) -> bool:
+    """Whether the details speak of all that the entry does; entries of loose batteries leave the packing unsaid."""
+    if not entry.values or entry.values.keys() - values.keys():
+        return False
+    return "chemistry" not in entry.values or "packing" in entry.values or values.get("packing") == "alone"
 
 
 def fields(book: Book, categories: Sequence[str], answers: Answers, values: Values) -> tuple[DangerousField, ...]:
