@@ -51,7 +51,10 @@ async def test_the_pack_holds_the_request_in_both_languages(home: Home) -> None:
         "Ann Toys Ltd",
         "Germany",
         "德国",
-        "Lithium",
+        "Lithium-ion",
+        "锂离子",
+        "3.7 Wh",
+        "Product details",
         "What the marketplace demands",
         "站点要求",
     ):

@@ -35,7 +35,7 @@ async def pack(scene: Scene, row: OutboxMessage) -> Rendered:
                 "pack.part",
                 order=order,
                 shown=view,
-                sheet_blocks=blocks(say, view.sheet) if view.sheet else [],
+                sheet_blocks=blocks(say, view.sheet)[1:] if view.sheet else [],  # its head speaks to the seller
                 fields=book.fields,
                 documents=[(document, book.documents.get(document.kind), has) for document, has in whole.documents],
                 today=today,
