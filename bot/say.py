@@ -69,7 +69,7 @@ def environment(language: str) -> Environment:
 
     def moment(value: datetime, zone: str = "UTC") -> str:
         local = value.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
-        return f"{day(local.date())} {local:%H:%M}"
+        return f"{day(local.date())} {local:%H:%M}" + (" UTC" if zone == "UTC" else "")
 
     def own(value: Any) -> str:
         """A bilingual value (attributes en and zh, or a mapping) in this language."""
