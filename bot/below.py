@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import Router
+from aiogram.enums import ChatType
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, ErrorEvent, InaccessibleMessage, TelegramObject
+from aiogram.types import CallbackQuery, ErrorEvent, InaccessibleMessage, Message, TelegramObject
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.api.entities import Stack
 from aiogram_dialog.api.internal import STACK_KEY
@@ -44,6 +45,15 @@ def _at_window(event: Any, live: int | None) -> Any:
     return event.model_copy(
         update={"message": InaccessibleMessage(chat=message.chat, message_id=message.message_id, date=0)}
     )
+
+
+async def no_reply(
+    handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]], event: TelegramObject, data: dict[str, Any]
+) -> Any:
+    """What a seller writes is for the live window, even as a reply to an old one, which the dialogs would refuse."""
+    if isinstance(event, Message) and event.chat.type == ChatType.PRIVATE and event.reply_to_message is not None:
+        event = event.model_copy(update={"reply_to_message": None})
+    return await handler(event, data)
 
 
 async def note_newer(state: FSMContext, message_id: int) -> None:

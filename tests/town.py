@@ -118,7 +118,7 @@ class Town:
         at = bisect_right(self.log, after, key=lambda event: int(event["seq"]))
         while True:
             for event in self.log[at:]:
-                if fits(event):
+                if event["seq"] > after and fits(event):
                     return event
             at = len(self.log)
             left = end - loop.time()

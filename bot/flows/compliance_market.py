@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message
-from aiogram_dialog import DialogManager, Window
+from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Checkbox, Group, ManagedCheckbox, Row, Select, SwitchTo
 
 from bot import hearing
@@ -11,13 +11,14 @@ from bot.context import Context
 from bot.flows.compliance_draft import change, draft_of
 from bot.flows.compliance_questions import after_place
 from bot.flows.states import Compliance
-from bot.flows.widgets import Ask, Label, Said, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, Window, say_of, seller_of, to_menu
 from bot.knowledge import countries
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Marketplace
 from bot.knowledge.match import match
 from storage import sellers
 from storage.database import Database
+from storage.problems import NotFound
 
 _PLACES = {"US": "US", "GB": "UK", "JP": "JP", "AU": "AU", "SG": "SG"}
 
@@ -59,7 +60,7 @@ def _names(place: Marketplace) -> tuple[str, str]:
 async def _set_marketplace(manager: DialogManager, place: str) -> None:
     book: Book = manager.middleware_data["book"]
     if place not in book.marketplaces:
-        return
+        raise NotFound
     draft = await change(manager, marketplace=place)
     seller = seller_of(manager)
     remember: ManagedCheckbox | None = manager.find("remember")
@@ -98,9 +99,10 @@ async def _typed_country(message: Message, text: str, manager: DialogManager) ->
 
 async def _set_country(manager: DialogManager, code: str) -> None:
     book: Book = manager.middleware_data["book"]
-    if code in book.countries:
-        draft = await change(manager, marketplace="EU", country=code)
-        await manager.switch_to(after_place(book, draft))
+    if code not in book.countries:
+        raise NotFound
+    draft = await change(manager, marketplace="EU", country=code)
+    await manager.switch_to(after_place(book, draft))
 
 
 def market_windows() -> list[Window]:

@@ -5,12 +5,12 @@ from typing import Any
 
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
-from aiogram_dialog import DialogManager, Window
+from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button, Group, Row, Select, SwitchTo
 
 from bot.flows.compliance_draft import draft_of
 from bot.flows.states import Compliance
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, say_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Question
 from bot.knowledge.sheets import questions
@@ -18,6 +18,7 @@ from bot.knowledge.yes_no import yes_or_no
 from storage import picks
 from storage.database import Database
 from storage.models import Draft
+from storage.problems import NotFound
 
 VALUES: dict[str, bool | None] = {"y": True, "n": False, "u": None}
 
@@ -82,9 +83,10 @@ async def _answer(_query: CallbackQuery, _widget: Any, manager: DialogManager, i
     db: Database = manager.middleware_data["db"]
     book: Book = manager.middleware_data["book"]
     question, _, value = item.partition("=")
-    if question in book.questions and value in VALUES:
-        draft = await draft_of(manager)
-        await db(picks.answer, draft.seller_id, draft.id or 0, question, VALUES[value])
+    if question not in book.questions or value not in VALUES:
+        raise NotFound
+    draft = await draft_of(manager)
+    await db(picks.answer, draft.seller_id, draft.id or 0, question, VALUES[value])
 
 
 class YesOrNo(SideQuestion):

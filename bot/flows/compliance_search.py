@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message
-from aiogram_dialog import DialogManager, Window
+from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 
 from bot import hearing
 from bot.flows.chain import back
 from bot.flows.compliance_draft import draft_of, known_draft, query_of
 from bot.flows.states import Compliance
-from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Category
 from bot.knowledge.match import match
 from storage import picks
 from storage.database import Database
 from storage.models import Draft
-from storage.problems import TooMany
+from storage.problems import NotFound, TooMany
 
 TICK, UNTICK = "+", "-"
 
@@ -87,6 +87,9 @@ async def _group(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[st
 
 
 async def _open_group(_query: CallbackQuery, _widget: Any, manager: DialogManager, group_id: str) -> None:
+    book: Book = manager.middleware_data["book"]
+    if group_id not in book.groups:
+        raise NotFound
     manager.dialog_data["group"] = group_id
     await manager.switch_to(Compliance.group)
 

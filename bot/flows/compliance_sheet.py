@@ -5,7 +5,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.types import CallbackQuery
-from aiogram_dialog import DialogManager, Window
+from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button, Column, CopyText, Row, Select, SwitchTo
 from aiogram_dialog.widgets.text import Text
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from bot.flows.chain import leave
 from bot.flows.compliance_draft import draft_of, started_with
 from bot.flows.compliance_questions import asked, categories_of, to_place
 from bot.flows.states import Compliance, Provide
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, say_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to_menu
 from bot.knowledge import deep
 from bot.knowledge.book import Book
 from bot.knowledge.sheets import Sheet, sheet

@@ -8,6 +8,7 @@ import phonenumbers
 from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 
+from bot.knowledge.legible import UNSEEN
 from bot.knowledge.private import private
 
 FIELDS: Final = ("name", "company", "email", "phone")
@@ -66,7 +67,7 @@ def _words(text: str) -> str:
         for sign in unicodedata.normalize("NFKC", plain)
     ):
         raise Refused("signs")
-    if not any(unicodedata.category(sign)[0] == "L" for sign in plain):
+    if not any(unicodedata.category(sign)[0] == "L" and sign not in UNSEEN for sign in plain):
         raise Refused("letters")
     return plain
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery
-from aiogram_dialog import Dialog, DialogManager, Window
+from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 from aiogram_dialog.widgets.text import Format
 
@@ -12,10 +12,11 @@ from bot.flows.dangerous_fields import Detail, confirmed, details, grouped, gues
 from bot.flows.dangerous_input import DetailInput, change_detail, step
 from bot.flows.order_parts import row_number
 from bot.flows.states import Contact, Dangerous
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, draft_id, say_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, draft_id, say_of, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.paging import pages
 from storage import drafts
+from storage.problems import NotFound
 
 
 async def _details(manager: DialogManager) -> list[Detail]:
@@ -104,9 +105,10 @@ async def _confirm(_q: CallbackQuery, _b: Button, manager: DialogManager) -> Non
 async def _choose(_q: CallbackQuery, _w: Any, manager: DialogManager, choice: str) -> None:
     book: Book = manager.middleware_data["book"]
     field = book.fields.get(str(manager.dialog_data.get("field")))
-    if field is not None and choice in {one.id for one in field.choices}:
-        await change_detail(manager, field.id, choice)
-        await step(manager)
+    if field is None or choice not in {one.id for one in field.choices}:
+        raise NotFound
+    await change_detail(manager, field.id, choice)
+    await step(manager)
 
 
 async def _yes_no(_q: CallbackQuery, button: Button, manager: DialogManager) -> None:

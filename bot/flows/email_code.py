@@ -4,13 +4,13 @@ import unicodedata
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message
-from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode, Window
+from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode
 from aiogram_dialog.widgets.kbd import Button, Row
 from sqlmodel import Session
 
 from bot.flows.chain import database, leave, seller_id, toast
 from bot.flows.states import EmailCode, Menu
-from bot.flows.widgets import Ask, Said, SideQuestion, Tap, say_of, to_menu
+from bot.flows.widgets import Ask, Said, SideQuestion, Tap, Window, say_of, to_menu
 from bot.settings import Settings
 from storage import emails
 from storage.clock import now

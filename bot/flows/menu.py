@@ -3,12 +3,12 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery
-from aiogram_dialog import Dialog, DialogManager, Window
+from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Row, Start, SwitchTo
 from sqlmodel import Session
 
 from bot.flows.states import Compliance, Menu, Orders, Settings
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, seller_of
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of
 from storage import drafts, orders
 from storage.database import Database, reading
 

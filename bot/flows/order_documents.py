@@ -3,13 +3,13 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message, Update
-from aiogram_dialog import DialogManager, Window
+from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Column, Select, SwitchTo
 
 from bot.flows.chain import database, seller_id
 from bot.flows.order_parts import pick, picked
 from bot.flows.states import Orders
-from bot.flows.widgets import FileEars, Label, Said, SideQuestion, say_of
+from bot.flows.widgets import FileEars, Label, Said, SideQuestion, Window, say_of
 from bot.knowledge.book import Book
 from storage import documents, orders
 from storage.database import Database

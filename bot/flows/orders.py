@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery
-from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode, Window
+from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode
 from aiogram_dialog.widgets.kbd import Button, Column, Row, Select, SwitchTo
 from sqlmodel import Session
 
@@ -11,7 +11,7 @@ from bot.flows.chain import database, seller_id
 from bot.flows.order_documents import document_window, documents_window
 from bot.flows.order_parts import pick, picked
 from bot.flows.states import Compliance, Orders, Review
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, say_of, seller_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
 from bot.knowledge.book import Book
 from bot.shown import shown
 from storage import documents, drafts, orders, quotes

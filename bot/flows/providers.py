@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery
-from aiogram_dialog import Dialog, DialogManager, SubManager, Window
+from aiogram_dialog import Dialog, DialogManager, SubManager
 from aiogram_dialog.widgets.kbd import (
     Button,
     CurrentPage,
@@ -20,11 +20,12 @@ from aiogram_dialog.widgets.text import Format
 
 from bot.flows.chain import back, change, draft_of, go_on, toast
 from bot.flows.states import Dangerous, Provide
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.providers import Fit
 from bot.knowledge.providers import providers as fitting
 from storage.models import Draft
+from storage.problems import NotFound
 
 MOST = 3
 ON_A_PAGE = 6
@@ -74,7 +75,7 @@ async def _pick(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str
 
 async def _filter(_q: CallbackQuery, _w: Any, manager: DialogManager, name: str) -> None:
     if name not in (*SERVICES, *PLACES):
-        return
+        raise NotFound
     chosen: list[str] = manager.dialog_data.get("filters", [])
     manager.dialog_data["filters"] = [*chosen, name] if name not in chosen else [one for one in chosen if one != name]
     await manager.find("page").set_page(0)  # type: ignore[union-attr]

@@ -4,12 +4,12 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from aiogram.types import CallbackQuery, Message
-from aiogram_dialog import Dialog, DialogManager, Window
+from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 
 from bot.context import Context
 from bot.flows.states import Settings
-from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
 from bot.knowledge.book import Book
 from bot.say import LANGUAGES, Say
 from storage import sellers

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiogram_dialog
 from aiogram.enums import ContentType
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog.api.protocols import DialogProtocol
 from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Button
 from aiogram_dialog.widgets.kbd.button import OnClick
@@ -74,6 +76,16 @@ async def _close_all(_event: Any, _button: Any, manager: DialogManager) -> None:
 def to_menu() -> Button:
     """The way out that every window has."""
     return Tap("common.b_menu", "menu", _close_all)
+
+
+class Window(aiogram_dialog.Window):
+    """A window whose every tap is answered: one that no button of it makes (any more) is told so."""
+
+    async def process_callback(self, callback: CallbackQuery, dialog: DialogProtocol, manager: DialogManager) -> bool:
+        processed = await super().process_callback(callback, dialog, manager)
+        if not processed:
+            await callback.answer(say_of(manager).plain("common.no_button"))
+        return processed
 
 
 class Ears(MessageInput):

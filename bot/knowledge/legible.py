@@ -12,6 +12,7 @@ _CODE = re.compile(
     r"|\bunion\s+(all\s+)?select\b|\bor\s+'?1'?\s*=\s*'?1|\{\{.*\}\}|\{%.*%\}|\$\{.*\}|<\?php|\bjavascript:",
     re.IGNORECASE | re.DOTALL,
 )
+UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")  # Unicode calls these letters; nothing is to be seen of them
 _COMMAND = re.compile(r"/[a-z0-9_]+(@\w+)?(\s.*)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -23,4 +24,4 @@ def trouble(text: str) -> Trouble | None:
         return "code"
     if _MARKUP.search(text):
         return "markup"
-    return None if any(sign.isalnum() for sign in text) else "wordless"
+    return None if any(sign.isalnum() and sign not in UNSEEN for sign in text) else "wordless"

@@ -1,0 +1,63 @@
+"""Every window as a room that a seller can be led into, and the way there."""
+
+from aiogram.fsm.state import State, StatesGroup
+
+from bot.flows import states
+
+REVIEW = ["a draft", "/orders", "draft"]
+ORDER = ["/orders", "order:OWN"]
+# Room -> the way there: a command, a word in capitals for what is typed, or the id of a button. What follows a slash in
+# a room's name tells rooms of one state apart.
+ROOMS: dict[str, list[str]] = {
+    "Menu:main": ["/menu"],
+    "Menu:help": ["/help"],
+    "Settings:main": ["/settings"],
+    "Settings:language": ["/settings", "language"],
+    "Settings:marketplaces": ["/settings", "marketplaces"],
+    "Settings:timezone": ["/settings", "timezone"],
+    "Settings:selling": ["/settings", "selling"],
+    "Compliance:keyword": ["/menu", "search"],
+    "Compliance:results": ["/menu", "PRODUCT"],
+    "Compliance:results/nothing": ["/menu", "search", "QXZVK"],
+    "Compliance:groups": ["/menu", "search", "browse"],
+    "Compliance:group": ["/menu", "search", "browse", "group"],
+    "Compliance:marketplace": ["/start cat_headphones"],
+    "Compliance:country": ["/start cat_headphones_EU"],
+    "Compliance:questions": ["/start cat_toys-electric_EU-DE"],
+    "Compliance:sheet": ["/start cat_toys-electric_EU-DE", "next"],
+    "Provide:pick": [*REVIEW, "place:providers"],
+    "Provide:provider": [*REVIEW, "place:providers", "open"],
+    "Dangerous:proposal": [*REVIEW, "place:dangerous"],
+    "Dangerous:proposal/every": [*REVIEW, "place:dangerous", "every"],
+    "Dangerous:field/choice": [*REVIEW, "place:dangerous", "every", "detail:chemistry"],
+    "Dangerous:field/number": [*REVIEW, "place:dangerous", "every", "detail:watt_hours"],
+    "Dangerous:field/text": [*REVIEW, "place:dangerous", "every", "detail:un_number"],
+    "Dangerous:field/yes-no": [*REVIEW, "place:dangerous", "every", "detail:aerosol"],
+    "Dangerous:field/file": [*REVIEW, "place:dangerous", "every", "detail:sds"],
+    "Contact:main": [*REVIEW, "place:contact"],
+    "Contact:field/name": [*REVIEW, "place:contact", "field:name"],
+    "Contact:field/company": [*REVIEW, "place:contact", "field:company"],
+    "Contact:field/email": [*REVIEW, "place:contact", "field:email"],
+    "Contact:field/phone": [*REVIEW, "place:contact", "field:phone"],
+    "Review:main": REVIEW,
+    "Review:submitted": [*REVIEW, "submit"],
+    "Review:kept": [*REVIEW, "keep"],
+    "EmailCode:enter": [*REVIEW, "code"],
+    "Orders:listing": ["/orders"],
+    "Orders:order": ORDER,
+    "Orders:timeline": [*ORDER, "timeline"],
+    "Orders:cancel": [*ORDER, "cancel"],
+    "Orders:documents": [*ORDER, "documents"],
+    "Orders:document": [*ORDER, "documents", "document"],
+    "Orders:quote": [*ORDER, "quote"],
+}
+
+
+def every_state() -> list[State]:
+    """The states of states.py."""
+    groups = [one for one in vars(states).values() if isinstance(one, type) and issubclass(one, StatesGroup)]
+    return [state for group in groups if group is not StatesGroup for state in group.__states__]
+
+
+def state_of(room: str) -> str:
+    return room.partition("/")[0]
