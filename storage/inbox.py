@@ -92,6 +92,13 @@ def waiting(session: Session, bot_id: int, after: int, limit: int, lane: Lane | 
     ]
 
 
+def _keep_dialog(dialect: str) -> Any:
+    statement = _upsert(dialect, DIALOG)
+    body = {"body": statement.excluded.body}
+    return statement.on_conflict_do_update(index_elements=["bot_id", "chat_id"], set_=body)
+
+
+_KEEP_DIALOG = {dialect: _keep_dialog(dialect) for dialect in ("sqlite", "postgresql")}
 _MARK = update(INBOX).where(INBOX.c.id.in_(bindparam("row_ids", expanding=True))).values(done_at=bindparam("moment"))
 
 
@@ -101,12 +108,8 @@ def finish(connection: Connection, units: Sequence[Finish], moment: datetime) ->
     kept = [unit for unit, ok in zip(units, fair, strict=True) if ok]
     bodies = {(unit.bot_id, chat_id): body for unit in kept for chat_id, body in unit.dialogs.items()}
     if bodies:
-        statement = _upsert(connection.dialect.name, DIALOG)
-        statement = statement.on_conflict_do_update(
-            index_elements=["bot_id", "chat_id"], set_={"body": statement.excluded.body}
-        )
         rows = [{"bot_id": bot_id, "chat_id": chat_id, "body": body} for (bot_id, chat_id), body in bodies.items()]
-        connection.execute(statement, rows)
+        connection.execute(_KEEP_DIALOG[connection.dialect.name], rows)
     if kept:
         connection.execute(_MARK, {"row_ids": [unit.row_id for unit in kept], "moment": moment})
     return fair

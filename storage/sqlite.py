@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -216,6 +216,11 @@ def _engine(url: str, *, query_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+        driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+        how = "BEGIN" if query_only else "BEGIN IMMEDIATE"
+        try:
+            driver.execute(how)  # straight: it runs for every unit
+        except sqlite3.OperationalError as error:
+            raise OperationalError(how, None, error) from error
 
     return engine
