@@ -12,6 +12,7 @@ from tests.browser import Letter, Screen
 EN = {
     "who": "Ann Seller",
     "hello": "Hello Ann",
+    "look up": "Look up a product",
     "product": "toy cars",
     "found": "Tick the types",
     "type": "Battery-operated",
@@ -46,6 +47,7 @@ EN = {
 ZH = {
     "who": "Wei Seller",
     "hello": "，您好！",
+    "look up": "查询产品",
     "product": "玩具车",
     "found": "请勾选",
     "type": "电动",

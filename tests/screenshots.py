@@ -90,7 +90,7 @@ async def one_language(browser: Browser, url: str, language: str) -> None:
 async def searches_again(way: PageWay) -> None:
     await way.screen.becomes(way.words["who"])
     await way.screen.says("/menu")
-    await way.sees("hello")
+    await way.screen.button(way.words["look up"]).wait_for()
     await way.searches()
 
 
