@@ -103,14 +103,14 @@ async def test_below_the_word_on_an_edit(guest: Guest) -> None:
 
 
 async def test_an_answer_that_replies_to_a_window_long_dead(guest: Guest) -> None:
+    await guest.enters("Contact:field/company")
     town = guest.home.town
     keyboard = {"inline_keyboard": [[{"text": "Old", "callback_data": f"Old1{SEPARATOR}menu"}]]}
     body = {"chat_id": guest.seller.chat_id, "text": "An old window", "reply_markup": keyboard}
     await town.ask("POST", f"/bot{town.token}/sendMessage", json=body)
     old = (await guest.seller.history(1))[0]
-    window = await guest.enters("Contact:field/company")
     await guest.does(guest.seller.says("Bee Ltd", reply_to=old))
-    assert "Bee Ltd" in (await guest.since(window.id))[0].text
+    assert "Bee Ltd" in (await guest.since(old.id))[0].text
     assert (await guest.db(drafts.current, guest.row.id)).contact["company"] == "Bee Ltd"
 
 
