@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from storage.clock import now
 from storage.columns import JsonValue
-from storage.database import reading
+from storage.database import glancing, reading
 from storage.models.outbox import OutboxMessage
 
 OUTBOX = cast(Table, OutboxMessage.__table__)  # type: ignore[attr-defined]
@@ -145,11 +145,13 @@ def hurry(session: Session, bot_id: int, chat_id: int) -> int:
     return session.execute(mine.where(OUTBOX.c.error.is_not(None)).values(due_at=now(session))).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
-@reading
+_NEWEST = select(func.max(OUTBOX.c.message_id)).where(OUTBOX.c.chat_id == bindparam("chat_id"))
+
+
+@glancing
 def newest(session: Session, chat_id: int) -> int:
     """The id of the newest message the courier has put into a chat lately; 0 when none."""
-    query = select(func.max(OUTBOX.c.message_id)).where(OUTBOX.c.chat_id == chat_id)
-    return session.execute(query).scalar() or 0
+    return session.connection().execute(_NEWEST, {"chat_id": chat_id}).scalar() or 0
 
 
 @reading

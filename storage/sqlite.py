@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from storage import inbox
 from storage.clock import Clock
-from storage.database import Database, Finish, is_reading
+from storage.database import Database, Finish, is_glancing, is_reading
 
 R = TypeVar("R")
 
@@ -73,6 +73,8 @@ class SqliteDatabase(Database):
     def submit(self, verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> "asyncio.Future[R]":
         if self._closed:
             raise RuntimeError("the database is closed")
+        if is_glancing(verb):
+            return self._at_once(verb, args, kwargs)
         if is_reading(verb) and self._readers:
             return self.loop.run_in_executor(self._readers, self._read, verb, args, kwargs)
         future: asyncio.Future[R] = self.loop.create_future()
@@ -84,6 +86,14 @@ class SqliteDatabase(Database):
             raise RuntimeError("the database is closed")
         future: asyncio.Future[bool] = self.loop.create_future()
         self._queue.put(_Unit(future, finish=unit))
+        return future
+
+    def _at_once(self, verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> "asyncio.Future[R]":
+        future: asyncio.Future[R] = self.loop.create_future()
+        try:
+            future.set_result(self._read(verb, args, kwargs))
+        except Exception as error:
+            future.set_exception(error)
         return future
 
     def _read(self, verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
