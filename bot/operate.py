@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 import sys
 
@@ -34,6 +35,8 @@ async def run(command: str, file: str | None = None) -> int:
     except SQLAlchemyError as error:
         return _fail(f"The database does not answer as it should: {str(error).splitlines()[0]}")
     except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            return _fail(f"A port is taken; set SANDBOX_PORT or PORT to another. ({error})")
         return _fail(f"{type(error).__name__}: {error}")
 
 

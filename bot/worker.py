@@ -3,12 +3,13 @@
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramAPIError, TelegramNetworkError, TelegramServerError
+from aiogram.exceptions import TelegramAPIError, TelegramNetworkError, TelegramNotFound, TelegramServerError
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, LinkPreviewOptions, Update
 from aiogram_dialog import setup_dialogs
 from sqlmodel import Session
@@ -98,7 +99,8 @@ class Worker:
 
     async def poll(self) -> None:
         """Long polling until cancelled; an earlier webhook is taken off first."""
-        await self._insist(self.bot.delete_webhook)
+        with suppress(TelegramNotFound):  # a Bot API server without webhooks has none to take off
+            await self._insist(self.bot.delete_webhook)
         session = await self.bot.session.create_session()  # type: ignore[attr-defined]
         url = self.bot.session.api.api_url(token=self._settings.token, method="getUpdates")
         await Polling(session, url, self.update_types, self.inbox.accept).run()
@@ -106,15 +108,20 @@ class Worker:
     async def set_webhook(self) -> None:
         """Have Telegram post to WEBHOOK_URL, with the secret header."""
         address, kinds = self._settings.webhook_url or "", self.update_types
-        await self._insist(lambda: self.bot.set_webhook(address, allowed_updates=kinds, secret_token=self._secret))
+        try:
+            await self._insist(lambda: self.bot.set_webhook(address, allowed_updates=kinds, secret_token=self._secret))
+        except TelegramNotFound as error:
+            raise ValueError("Telegram does not know this token, or this server has no webhooks") from error
 
     async def _insist(self, call: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for a Telegram that cannot be reached. Raises ValueError when it refuses the token or the call."""
+        """Wait for a Telegram that cannot be reached. Raises ValueError when it refuses, TelegramNotFound for a 404."""
         while True:
             try:
                 await call()
             except (TelegramNetworkError, TelegramServerError) as error:
                 log.warning("Telegram cannot be reached (%s), again", type(error).__name__)
+            except TelegramNotFound:
+                raise
             except TelegramAPIError as error:
                 raise ValueError(f"Telegram refuses: {error.message}") from error
             else:

@@ -17,7 +17,7 @@ import orjson
 Tables = dict[str, dict[str, Any]]
 
 
-class FolderInUse(RuntimeError):
+class FolderInUse(OSError):
     """Another sandbox writes to this folder."""
 
 

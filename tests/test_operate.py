@@ -1,6 +1,7 @@
 """What an operator gets wrong is told in one clear line, with exit code 1 for failed and 2 for wrong usage."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +69,11 @@ def test_migrate_backup_and_doctor(tmp_path: Path) -> None:
     fine = run(tmp_path, "doctor")
     assert fine.returncode == 0, fine.stdout
     assert "rules" in fine.stdout
+
+
+def test_a_taken_port_is_told_with_the_setting_to_change(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(tmp_path, SANDBOX_PORT=str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "SANDBOX_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
