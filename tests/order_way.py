@@ -88,14 +88,14 @@ class Way:
     async def sees(self, word: str) -> Seen:
         return await self.seller.sees(self.words[word])
 
-    async def window(self, text: str) -> Seen:
-        """The window with this text once it has buttons again: an older one loses them first."""
+    async def window(self, text: str, button: str) -> Seen:
+        """The window with this text once it has this button again: an older one loses its buttons first."""
 
         def shown(event: dict[str, Any]) -> bool:
             if event["type"] not in ("message", "edit") or event["chat_id"] != self.seller.chat_id:
                 return False
             seen = Seen(event["message"])
-            return text in seen.text and bool(seen.rows)
+            return text in seen.text and any(button in label for row in seen.rows for label in row)
 
         event = await self.home.town.until(self.seller.since, shown)
         assert event is not None, await self.seller.story()
@@ -105,12 +105,12 @@ class Way:
         """Toys with radio and a lithium battery, imported into Germany, up to the choice of providers."""
         await self.seller.starts(link)
         await self.seller.sees_button(self.words["rules"])
-        questions = await self.window("1.")
+        questions = await self.window("1.", self.words["rules"])
         for about in ("radio", "battery"):
             number = re.search(rf"^(\d)\..*{self.words[about]}", questions.text, re.MULTILINE)
             assert number is not None, questions.text
             await self.seller.taps(f"{number[1]} {self.words['yes']}")
-            questions = await self.window("1.")
+            questions = await self.window("1.", self.words["rules"])
         await self.taps("rules")
         await self.taps("order")
         return await self.sees("providers")
