@@ -88,8 +88,8 @@ class Way:
     async def sees(self, word: str) -> Seen:
         return await self.seller.sees(self.words[word])
 
-    async def window(self, text: str, button: str) -> Seen:
-        """The window with this text once it has this button again: an older one loses its buttons first."""
+    async def window(self, text: str, button: str = "") -> Seen:
+        """The window with this text once it has this button, or any: an older one loses its buttons first."""
 
         def shown(event: dict[str, Any]) -> bool:
             if event["type"] not in ("message", "edit") or event["chat_id"] != self.seller.chat_id:
