@@ -83,6 +83,13 @@ def waiting(session: Session, bot_id: int) -> list[OutboxMessage]:
 
 
 @reading
+def is_waiting(session: Session, kind: str, bot_id: int, order_id: int) -> bool:
+    """Whether a delivery of this kind about this order is still to be made."""
+    query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.kind == kind)
+    return any(row.ids.get("order_id") == order_id for row in session.execute(query).scalars())
+
+
+@reading
 def next_due(session: Session, bot_id: int, moment: datetime) -> datetime | None:
     """When the next delivery after `moment` falls due; None when none does."""
     query = select(func.min(OUTBOX.c.due_at)).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None))

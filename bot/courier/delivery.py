@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session
 from telegram import Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from bot.courier.mail import Refused, post_mail
+from bot.courier.marks import Marks
 from bot.courier.pacing import Pacing
 from bot.courier.patience import given_up, pause_after
-from bot.courier.scene import After, Mail, Post, Renderer, Scene, Skip
+from bot.courier.refusals import Meaning, meaning
+from bot.courier.scene import Mail, Post, Renderer, Scene, Skip
 from storage import desks, emails, outbox, sellers
 from storage.models import OutboxMessage
 
@@ -23,8 +24,6 @@ LOOK_AHEAD = 200  # rows looked at in one round
 SWEEP = 5.0  # seconds after which the table is looked at without being woken
 MOST_MAILS = 4  # at once
 SHUT_OUT = 60.0  # seconds until a desk that refuses us, or a token that is refused, is tried again
-
-UNDELIVERED = "desk.undelivered"
 
 Lane = tuple[str, int | None, int | None]
 
@@ -40,6 +39,7 @@ class Delivery:
     def __init__(self, scene: Scene, pacing: Pacing, kinds: Mapping[str, Renderer], held: Callable[[], bool]) -> None:
         self._scene = scene
         self._db = scene.db
+        self._marks = Marks(scene.db)
         self._bot = scene.bot
         self._pacing = pacing
         self._kinds = kinds
@@ -47,6 +47,7 @@ class Delivery:
         self._event = asyncio.Event()
         self._flying: dict[Lane, asyncio.Task[None]] = {}
         self._mails = scene.mail_on
+        self._landed: set[int] = set()  # rows that ended since the present look began: it may not see their marks
         self.delivered = 0
 
     def wake(self) -> None:
@@ -82,11 +83,12 @@ class Delivery:
         if (pause := self._pacing.wait_all()) > 0 and not self._mails:
             return pause
         moment = self._db.clock()
+        self._landed.clear()
         rows = await self._db(outbox.due, self._scene.bot_id, moment, LOOK_AHEAD)
         pause = SWEEP
         for row in rows:
             lane = lane_of(row)
-            if lane in self._flying:
+            if lane in self._flying or row.id in self._landed:
                 continue
             if row.channel == "mail":
                 if sum(kind == "mail" for kind, _, _ in self._flying) >= MOST_MAILS:
@@ -110,13 +112,14 @@ class Delivery:
             await self._later(row, type(error).__name__)
         finally:
             self._flying.pop(lane, None)
+            self._landed.add(row.id or 0)
             self._event.set()
 
     async def _send(self, row: OutboxMessage) -> None:
         row_id = row.id or 0
         renderer = self._kinds.get(row.kind)
         if renderer is None:
-            await self._dead(row, "no such kind")
+            await self._marks.dead(row, "no such kind")
             return
         try:
             rendered = await renderer(self._scene, row)
@@ -126,12 +129,12 @@ class Delivery:
         except Exception as error:
             # A row that cannot be rendered would stop its chat for ever.
             log.exception("outbox: %s cannot be rendered", row.kind)
-            await self._dead(row, type(error).__name__)
+            await self._marks.dead(row, type(error).__name__)
             return
         if isinstance(rendered, Skip):
             if row.chat_id is not None:
                 self._pacing.take(row.chat_id, -1)
-            await self._db(outbox.skipped, row_id, rendered.why)
+            await self._marks.write(outbox.skipped, row_id, rendered.why)
         elif not self._held():
             return  # the row is the successor's now
         elif isinstance(rendered, Mail):
@@ -148,87 +151,58 @@ class Delivery:
         except BadRequest as error:
             what = error.message.lower()
             if "message is not modified" in what:
-                await self._settle(row, None, post.after)
+                await self._marks.sent(row, None, post.after)
             elif not post.method.startswith("send_") and ("not found" in what or "message_id_invalid" in what):
-                await self._settle(row, None, post.gone)
+                await self._marks.sent(row, None, post.gone)
             else:
                 await self._refused(row, error)
         except TelegramError as error:
             await self._refused(row, error)
         else:
             self.delivered += 1
-            await self._settle(row, result.message_id if isinstance(result, Message) else None, post.after)
+            await self._marks.sent(row, result.message_id if isinstance(result, Message) else None, post.after)
 
     async def _refused(self, row: OutboxMessage, error: TelegramError) -> None:
         """What Telegram's or the wire's refusal means for the row."""
         row_id, chat_id = row.id or 0, row.chat_id
-        shut = isinstance(error, Forbidden) or (
-            isinstance(error, BadRequest) and "chat not found" in error.message.lower()
-        )
-        if isinstance(error, RetryAfter):
-            after = error.retry_after
-            seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
-            self._pacing.pause(seconds, chat_id)
-            await self._db(outbox.postpone, row_id, seconds, "429", counts=False)
-        elif isinstance(error, ChatMigrated) and chat_id is not None:
-            if not await self._db(desks.migrate, self._scene.bot_id, chat_id, error.new_chat_id):
-                await self._db(outbox.readdress, self._scene.bot_id, chat_id, error.new_chat_id)
-        elif shut and chat_id is not None and chat_id > 0:
-            # A seller who blocked us is left in peace until he writes again.
-            await self._db(sellers.mark_unreachable, self._scene.bot_id, chat_id)
-            await self._db(outbox.skipped, row_id, "seller unreachable")
-        elif shut or isinstance(error, InvalidToken):
-            # Nothing of a desk's is given up because we were thrown out: it waits until we are let in again.
-            log.error(
-                "outbox: refused: %s (are token, SUPPORT_GROUP_ID and the bot's membership right?)", error.message
-            )
-            await self._db(outbox.postpone, row_id, SHUT_OUT, error.message[:200], counts=False)
-        elif isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-            await self._later(row, type(error).__name__)
-        else:
-            await self._dead(row, error.message[:200])
+        match meaning(error, chat_id):
+            case Meaning.PAUSE if isinstance(error, RetryAfter):
+                after = error.retry_after
+                seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+                self._pacing.pause(seconds, chat_id)
+                await self._marks.write(outbox.postpone, row_id, seconds, "429", counts=False)
+            case Meaning.MOVED if isinstance(error, ChatMigrated) and chat_id is not None:
+                if not await self._marks.write(desks.migrate, self._scene.bot_id, chat_id, error.new_chat_id):
+                    await self._marks.write(outbox.readdress, self._scene.bot_id, chat_id, error.new_chat_id)
+            case Meaning.UNREACHABLE if chat_id is not None:
+                # A seller who blocked us is left in peace until he writes again.
+                await self._marks.write(sellers.mark_unreachable, self._scene.bot_id, chat_id)
+                await self._marks.write(outbox.skipped, row_id, "seller unreachable")
+            case Meaning.SHUT_OUT:
+                # Nothing of a desk's is given up because we were thrown out: it waits until we are let in again.
+                log.error(
+                    "outbox: refused: %s (are token, SUPPORT_GROUP_ID and the bot's rights right?)", error.message
+                )
+                await self._marks.write(outbox.postpone, row_id, SHUT_OUT, error.message[:200], counts=False)
+            case Meaning.LATER:
+                await self._later(row, type(error).__name__)
+            case _:
+                await self._marks.dead(row, error.message[:200])
 
     async def _mail(self, row: OutboxMessage, mail: Mail) -> None:
         try:
             await post_mail(self._scene.settings, mail)
         except Refused as error:
             if mail.email_id is not None:
-                await self._db(emails.refused, mail.email_id, error.why)
-            await self._dead(row, f"address refused: {error.why}"[:200])
+                await self._marks.write(emails.refused, mail.email_id, error.why)
+            await self._marks.dead(row, "address refused")  # the server's words name the address; they are kept with it
         except OSError as error:
-            await self._later(row, str(error) or type(error).__name__)
+            await self._later(row, type(error).__name__)
         else:
             self.delivered += 1
-            await self._settle(row, None, mail.after)
+            await self._marks.sent(row, None, mail.after)
 
     async def _later(self, row: OutboxMessage, error: str) -> None:
-        attempts = await self._db(outbox.postpone, row.id or 0, pause_after(row.attempts), error)
+        attempts = await self._marks.write(outbox.postpone, row.id or 0, pause_after(row.attempts), error)
         if await given_up(self._bot, row, attempts, self._db.clock()):
-            await self._dead(row, error)
-
-    async def _dead(self, row: OutboxMessage, error: str) -> None:
-        """Give a delivery up. Agents are told that something is missing; a seller sees all of it in his order."""
-        log.error("outbox: %s given up: %s", row.kind, error)
-        in_desk = row.chat_id is not None and row.chat_id < 0
-
-        def give_up(session: Session) -> None:
-            if outbox.dead(session, row.id or 0, error) and in_desk and row.kind != UNDELIVERED:
-                outbox.put(
-                    session,
-                    kind=UNDELIVERED,
-                    key=f"undelivered:{row.id}",
-                    bot_id=row.bot_id,
-                    chat_id=row.chat_id,
-                    thread_id=row.thread_id,
-                )
-
-        await self._db(give_up)
-
-    async def _settle(self, row: OutboxMessage, message_id: int | None, after: After | None) -> None:
-        row_id = row.id or 0
-
-        def settle(session: Session) -> None:
-            if outbox.sent(session, row_id, message_id) and after is not None:
-                after(session, message_id)
-
-        await self._db(settle)
+            await self._marks.dead(row, error)

@@ -11,7 +11,9 @@ from storage.models import OutboxMessage
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = 0.25  # seconds
 LONGEST_PAUSE = 300.0
+SOUND_AFTER = timedelta(minutes=15)  # a spell of failing sends that is shorter than this says nothing about the row
 LONGEST_WAIT = timedelta(hours=24)
+PRECIOUS = frozenset({"order.card"})  # without its card an order is out of the agents' reach
 
 
 def pause_after(attempts: int) -> float:
@@ -20,10 +22,12 @@ def pause_after(attempts: int) -> float:
 
 
 async def given_up(bot: Bot, row: OutboxMessage, attempts: int, moment: datetime) -> bool:
-    """Whether to give up: after a day, or after eight attempts while the wire is otherwise sound."""
+    """Whether to give up: after a day, or after eight attempts and a quarter of an hour while the wire is sound."""
     if moment - row.created_at >= LONGEST_WAIT:
         return True
-    if attempts < MOST_ATTEMPTS or row.channel == "mail":
+    if row.channel == "mail" or row.kind in PRECIOUS:
+        return False
+    if attempts < MOST_ATTEMPTS or moment - row.created_at < SOUND_AFTER:
         return False
     try:
         await bot.get_me()

@@ -7,15 +7,11 @@ from bot.courier.scene import Post, Rendered, Scene, Skip
 from bot.keyboards import Rows, button, markup, rows
 from bot.say import Say
 from bot.shown import shown
-from storage import documents, emails, orders, prompts
+from storage import documents, emails, orders, outbox, prompts
 from storage.models import OutboxMessage
 from storage.models.draft import PHOTO
 from storage.order_views import WholeOrder
 
-READY_REASONS = {
-    "cancel": ("unclear", "not_covered", "duplicate"),
-    "reject": ("unreadable", "wrong", "expired", "incomplete"),
-}
 NEXT = {"accepted": "order.accept", "processing": "order.process", "completed": "order.complete"}
 
 
@@ -37,7 +33,9 @@ async def card_update(scene: Scene, row: OutboxMessage) -> Rendered:
     whole = await scene.db(orders.whole, number(row, "order_id"))
     order_id, message_id = whole.order.id or 0, whole.order.card_message_id
     if message_id is None:
-        return Skip("no card yet: it will be posted as things stand then")
+        if await scene.db(outbox.is_waiting, "order.card", scene.bot_id, order_id):
+            return Skip("no card yet: it will be posted as things stand then")
+        return await card(scene, row)  # the card was given up once: this is the next chance
     if whole.events and whole.events[-1].id != row.ids.get("event_id", whole.events[-1].id):
         return Skip("a newer update of the card waits")
     return Post(
@@ -95,10 +93,10 @@ async def document_received(scene: Scene, row: OutboxMessage) -> Rendered:
     document_id = document.id or 0
     fields: dict[str, Any] = {
         "caption": say(
-            "desk.document_received", order=whole.order, document=document, kind=_kind(scene, document.kind), file=file
+            "desk.document_received", order=whole.order, document=document, kind=kind_of(scene, document.kind), file=file
         ),
         "parse_mode": "HTML",
-        **_under_card(whole),
+        **under_card(whole),
     }
     if document.status == "received" and orders.allowed(whole.order.status, "agent"):
         fields["reply_markup"] = markup(_judging(say, document_id))
@@ -129,83 +127,21 @@ async def quote_answered(scene: Scene, row: OutboxMessage) -> Rendered:
         provider=provider,
         accepted=event.kind == "quote_accepted",
     )
-    return Post("send_message", {"text": text, "parse_mode": "HTML", **_under_card(whole)})
-
-
-async def prompt(scene: Scene, row: OutboxMessage) -> Rendered:
-    """Asks an agent to reply with text; ready answers are buttons."""
-    asked = await scene.db(prompts.get_prompt, number(row, "prompt_id"))
-    if asked.answered_at is not None:
-        return Skip("answered already")
-    whole = await scene.db(orders.whole, asked.order_id)
-    say, book = scene.desk_say(), scene.book()
-    document = (
-        await scene.db(documents.of_order, asked.order_id, asked.document_id) if asked.document_id is not None else None
-    )
-    ready = _ready(say, asked.purpose, asked.order_id, asked.document_id or 0)
-    if asked.purpose == "request":
-        view = shown(book, whole.order, scene.db.clock().date())
-        have = {one.kind for one, _ in whole.documents}
-        kinds = [one.document for one in view.sheet.documents if one.document.id not in have] if view.sheet else []
-        ready = rows(
-            [
-                button(getattr(kind.name, say.language), "order.request_for", asked.order_id, kind.id)
-                for kind in kinds[:10]
-            ]
-        )
-    text = say(
-        f"desk.prompt_{asked.purpose}",
-        order=whole.order,
-        agent=asked.agent_name,
-        agent_id=asked.agent_id,
-        document=document,
-        kind=_kind(scene, document.kind) if document else None,
-        providers=shown(book, whole.order, scene.db.clock().date()).providers,
-        today=scene.db.clock().date(),
-    )
-    ready.append([button(say.plain("desk.b_stop"), "prompt.stop", asked.id or 0)])
-    prompt_id = asked.id or 0
-    return Post(
-        "send_message",
-        {"text": text, "parse_mode": "HTML", "reply_markup": markup(ready), **_under_card(whole)},
-        after=lambda session, message_id: prompts.prompted(session, prompt_id, message_id or 0),
-    )
-
-
-async def prompt_closed(scene: Scene, row: OutboxMessage) -> Rendered:
-    """An answered prompt keeps its words and loses its buttons."""
-    asked = await scene.db(prompts.get_prompt, number(row, "prompt_id"))
-    if asked.message_id is None:
-        return Skip("it was never posted")
-    return Post("edit_message_reply_markup", {"message_id": asked.message_id, "reply_markup": None})
-
-
-def _ready(say: Say, purpose: str, order_id: int, document_id: int) -> Rows:
-    if purpose == "cancel":
-        word, target = "order.cancel_for", order_id
-    elif purpose == "reject":
-        word, target = "document.reject_for", document_id
-    elif purpose == "expiry":
-        return [[button(say.plain("desk.b_no_expiry"), "document.accept_now", document_id)]]
-    else:
-        return []
-    return rows(
-        [button(say.plain(f"reasons.{purpose}_{code}"), word, target, code) for code in READY_REASONS[purpose]], 1
-    )
+    return Post("send_message", {"text": text, "parse_mode": "HTML", **under_card(whole)})
 
 
 async def documents_shown(scene: Scene, row: OutboxMessage) -> Rendered:
     """The checklist as an agent sees it, with a button for each document that has files."""
     whole = await scene.db(orders.whole, number(row, "order_id"))
     say = scene.desk_say()
-    listed = [(document, _kind(scene, document.kind), files) for document, files in whole.documents]
+    listed = [(document, kind_of(scene, document.kind), files) for document, files in whole.documents]
     buttons = [
         button(say.plain("desk.b_show", document=document, kind=kind), "document.show", document.id or 0)
         for document, kind, files in listed
         if files
     ]
     fields = {"text": say("desk.documents", order=whole.order, documents=listed), "parse_mode": "HTML"}
-    return Post("send_message", {**fields, "reply_markup": markup(rows(buttons, 1)), **_under_card(whole)})
+    return Post("send_message", {**fields, "reply_markup": markup(rows(buttons, 1)), **under_card(whole)})
 
 
 async def told(scene: Scene, row: OutboxMessage) -> Rendered:
@@ -214,9 +150,11 @@ async def told(scene: Scene, row: OutboxMessage) -> Rendered:
     return Post("send_message", {"text": text, "parse_mode": "HTML", **_reply_to(int(row.ids["reply_to"]))})
 
 
-async def undelivered(scene: Scene, _row: OutboxMessage) -> Rendered:
-    """Something meant for this desk was given up."""
-    return Post("send_message", {"text": scene.desk_say()("desk.undelivered"), "parse_mode": "HTML"})
+async def undelivered(scene: Scene, row: OutboxMessage) -> Rendered:
+    """Something meant for this desk was given up; which order it was about, when it was about one."""
+    order_id = row.ids.get("order_id")
+    order = await scene.db(orders.by_id, int(order_id)) if order_id else None
+    return Post("send_message", {"text": scene.desk_say()("desk.undelivered", order=order), "parse_mode": "HTML"})
 
 
 async def done(_scene: Scene, row: OutboxMessage) -> Rendered:
@@ -224,7 +162,8 @@ async def done(_scene: Scene, row: OutboxMessage) -> Rendered:
     return Post("set_message_reaction", {"message_id": int(row.ids["message_id"]), "reaction": "👍"})
 
 
-def _under_card(whole: WholeOrder) -> dict[str, Any]:
+def under_card(whole: WholeOrder) -> dict[str, Any]:
+    """The fields that make a message a reply to the order's card."""
     return _reply_to(whole.order.card_message_id) if whole.order.card_message_id else {}
 
 
@@ -232,5 +171,6 @@ def _reply_to(message_id: int) -> dict[str, Any]:
     return {"reply_to_message_id": message_id, "allow_sending_without_reply": True}
 
 
-def _kind(scene: Scene, kind: str) -> Any:
+def kind_of(scene: Scene, kind: str) -> Any:
+    """The Book's document kind, None for an agent's own request."""
     return scene.book().documents.get(kind)

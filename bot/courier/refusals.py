@@ -1,0 +1,46 @@
+"""What Telegram's or the wire's refusal means for a delivery."""
+
+from enum import Enum, auto
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+
+class Meaning(Enum):
+    """See `meaning`."""
+
+    PAUSE = auto()  # 429: as long as Telegram says
+    MOVED = auto()  # the group is a supergroup now
+    UNREACHABLE = auto()  # the seller blocked us, or is gone
+    SHUT_OUT = auto()  # the desk or the token refuses us: a person has to mend it, and the row waits for that
+    LATER = auto()  # the wire failed
+    POISON = auto()  # this very call cannot be made
+
+
+# Telegram answers 400 when a group is read-only, a topic is closed or a right was taken away.
+CLOSED = (
+    "chat not found",
+    "not enough rights",
+    "no rights to send",
+    "write_forbidden",
+    "chat_restricted",
+    "topic_closed",
+    "admin_required",
+    "need administrator rights",
+)
+
+
+def meaning(error: TelegramError, chat_id: int | None) -> Meaning:
+    """What to do with the row whose call was refused."""
+    if isinstance(error, RetryAfter):
+        return Meaning.PAUSE
+    if isinstance(error, ChatMigrated):
+        return Meaning.MOVED
+    if isinstance(error, InvalidToken):
+        return Meaning.SHUT_OUT
+    said = error.message.lower()
+    private = chat_id is not None and chat_id > 0
+    if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and "chat not found" in said):
+        return Meaning.UNREACHABLE if private else Meaning.SHUT_OUT
+    if isinstance(error, BadRequest):
+        return Meaning.SHUT_OUT if not private and any(words in said for words in CLOSED) else Meaning.POISON
+    return Meaning.LATER if isinstance(error, NetworkError) else Meaning.POISON
