@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardMarkup, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from bot.flows.compliance_draft import known_draft, look_up, search_here
-from bot.flows.states import Compliance, Menu, Orders, Settings
+from bot.flows.states import Compliance, Menu, Orders, Review, Settings
 from bot.keyboards import Button, button, markup, rows
 from bot.knowledge.book import Book
 from bot.knowledge.free_text import Heard
@@ -21,6 +21,8 @@ from storage.models import Seller
 LONGEST = 500
 """Characters of a typed text; a long listing title has 300."""
 PICKS = 3
+DONE = {Review.submitted, Review.kept}
+"""Windows whose order is done: what is typed next is a new one."""
 SEARCHES = {Compliance.keyword, Compliance.results, Compliance.groups, Compliance.group}
 _WINDOWS: dict[str, State] = {
     "orders": Orders.listing,
@@ -83,7 +85,7 @@ async def _product(message: Message, text: str, heard: Heard, manager: DialogMan
     window = _window(manager) if manager.has_context() else None
     if await searching(manager):
         await search_here(manager, text)
-    elif window is None or (window.group in {Menu, Compliance} and window != Compliance.questions):
+    elif window is None or window in DONE or (window.group in {Menu, Compliance} and window != Compliance.questions):
         await look_up(manager, text)
     else:
         slugs = [slug for slug, _ in heard.match.candidates][:PICKS]

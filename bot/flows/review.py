@@ -178,6 +178,7 @@ def review_dialog() -> Dialog:
             CodeOrQuestion(address_of),
             getter=_submitted,
             state=Review.submitted,
+            result_of=("submit",),
         ),
         Window(
             Said("review.kept", "shown"),
@@ -186,5 +187,6 @@ def review_dialog() -> Dialog:
             SideQuestion(),
             getter=_main,
             state=Review.kept,
+            result_of=("keep",),
         ),
     )

@@ -1,10 +1,11 @@
 """What every window is made of: texts that `say`, buttons that are labelled by them, and ears for what is typed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import aiogram_dialog
 from aiogram.enums import ContentType
+from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.api.protocols import DialogProtocol
@@ -79,12 +80,21 @@ def to_menu() -> Button:
 
 
 class Window(aiogram_dialog.Window):
-    """A window whose every tap is answered: one that no button of it makes (any more) is told so."""
+    """A window whose every tap is answered: one that no button of it makes (any more) is told so, and nothing moves.
+
+    `result_of` are the buttons of the dialog that led here: tapped again, they have done their work already.
+    """
+
+    def __init__(self, *widgets: Any, state: State, getter: Any = None, result_of: Collection[str] = ()) -> None:
+        super().__init__(*widgets, state=state, getter=getter)
+        self.result_of = frozenset(result_of)
 
     async def process_callback(self, callback: CallbackQuery, dialog: DialogProtocol, manager: DialogManager) -> bool:
         processed = await super().process_callback(callback, dialog, manager)
         if not processed:
-            await callback.answer(say_of(manager).plain("common.no_button"))
+            manager.show_mode = ShowMode.EDIT  # as it now is, where it stands: a tap that does nothing sends nothing
+            done = callback.data in self.result_of
+            await callback.answer(None if done else say_of(manager).plain("common.no_button"))
         return processed
 
 
