@@ -23,7 +23,7 @@ from bot.knowledge.entries import (
     Rule,
 )
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
-from bot.knowledge.word_entries import Elsewhere, Phrase, Shared
+from bot.knowledge.word_entries import Elsewhere, Modifier, Phrase, Shared
 
 if TYPE_CHECKING:
     from bot.knowledge.index import Index
@@ -47,6 +47,7 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "elsewhere": (Elsewhere, "id", "elsewhere"),
     "phrase": (Phrase, "id", "phrases"),
     "shared": (Shared, "id", "shared"),
+    "modifier": (Modifier, "id", "modifiers"),
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""
 
@@ -86,6 +87,7 @@ class Book:
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
     phrases: Mapping[str, Phrase] = field(default_factory=dict)
     shared: Mapping[str, Shared] = field(default_factory=dict)
+    modifiers: Mapping[str, Modifier] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.knowledge.book import Book
 from bot.knowledge.hits import SHORT, Hit, Query, find
-from bot.knowledge.index import Index, Owner
-from bot.knowledge.normalise import numberish
+from bot.knowledge.index import Index, Owner, normal
+from bot.knowledge.normalise import is_cjk, numberish
 
 PREDICTED = 5
 SIMILAR = 4
@@ -21,6 +21,7 @@ _DENIED = 0.3
 _TAIL = 0.75
 _TIE = 0.001
 _RELATED_WORDS = 12
+_ADDED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,34 @@ def match(book: Book, q: str, lang: str | None = None) -> Match:
     found = found[:PREDICTED]
     slugs = [index.owners[at].id for at, _ in found]
     margin = 1.0 if len(found) == 1 else (found[0][1] - found[1][1]) / found[0][1]
+    candidates = [(index.owners[at].id, round(100 * score / (score + 3), 1)) for at, score in found]
+    for slug in _added(book, query, slugs):
+        slugs.append(slug)
+        candidates.append((slug, round(candidates[-1][1] * _ADDED, 1)))
     return Match(
-        tuple((index.owners[at].id, round(100 * score / (score + 3), 1)) for at, score in found),
+        tuple(candidates),
         tuple(slug for slug in similar if slug not in slugs)[:SIMILAR],
         round(margin, 3),
     )
+
+
+def _added(book: Book, query: Query, slugs: Sequence[str]) -> list[str]:
+    """What words beside the product make of it as well, as far as there is room."""
+    latin = f" {' '.join(word.stem for word in query.words if not word.cjk)} "
+
+    def said(wordings: Sequence[str]) -> bool:
+        keys = filter(None, map(normal, wordings))
+        return any(key in query.text if is_cjk(key) else f" {key} " in latin for key in keys)
+
+    return [
+        one.adds
+        for one in book.modifiers.values()
+        if one.adds not in slugs
+        and (not one.to or not set(one.to).isdisjoint(slugs))
+        and set(one.unless).isdisjoint(slugs)
+        and said(one.words)
+        and (not one.beside or said(one.beside))
+    ][: PREDICTED - len(slugs)]
 
 
 def _scores(index: Index, query: Query) -> dict[int, tuple[float, set[int]]]:

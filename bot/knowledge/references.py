@@ -113,6 +113,9 @@ def _rest(book: "Book", say: Say) -> None:
         _missing(say, ("entry", entry.id), "values", [*entry.values, *entry.over, *entry.up_to], book.fields)
     for shared in book.shared.values():
         _missing(say, ("shared", shared.id), "categories", shared.categories, book.categories)
+    for modifier in book.modifiers.values():
+        named = [modifier.adds, *modifier.to, *modifier.unless]
+        _missing(say, ("modifier", modifier.id), "categories", named, book.categories)
     for other in book.elsewhere.values():
         _missing(say, ("elsewhere", other.id), "similar", other.similar, book.categories)
         if other.id in book.categories:

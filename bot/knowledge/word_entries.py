@@ -1,4 +1,5 @@
-"""Words as data: products that are elsewhere, short talk, and keywords that several categories share."""
+"""Words as data: products that are elsewhere, short talk, keywords that several categories share,
+and words that make a product one more category."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,3 +29,19 @@ class Shared:
 
     id: str
     categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """Words beside a product that make it a category more: a lamp with Bluetooth is a radio device as well.
+
+    `adds` is offered when one of `words` is said, one of `beside` too if there are any, and a category found is in
+    `to` (empty: whichever), unless one found is in `unless`.
+    """
+
+    id: str
+    adds: str
+    words: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
