@@ -1,6 +1,7 @@
 """aiogram's wire, lean: one JSON body, unset fields skipped, results read by cached adapters.
 
-Calls with files take aiogram's own path, and so does every error, so that nothing but speed differs.
+Files go as aiogram's form, and every error takes aiogram's own path, so that nothing but speed differs. Only an answer
+of a proxy in between (5xx with a page instead of JSON) is told otherwise: as the server fault it is, to be tried again.
 """
 
 import asyncio
@@ -16,11 +17,17 @@ from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, TelegramObject
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientTimeout, FormData
 from pydantic import TypeAdapter, ValidationError
 
 JSON = {"Content-Type": "application/json"}
@@ -41,15 +48,16 @@ class LeanSession(AiohttpSession):
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
     ) -> TelegramType:
+        body: bytes | FormData
         try:
-            body = orjson.dumps(_fields(bot, method))
+            body, headers = orjson.dumps(_fields(bot, method)), JSON
         except _HasFileError:
-            return await super().make_request(bot, method, timeout)
+            body, headers = self.build_form_data(bot, method), {}
         session = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
         limit = ClientTimeout(total=self.timeout if timeout is None else timeout)
         try:
-            async with session.post(url, data=body, headers=JSON, timeout=limit) as response:
+            async with session.post(url, data=body, headers=headers, timeout=limit) as response:
                 raw = await response.read()
         except TimeoutError as error:
             raise TelegramNetworkError(method=method, message="Request timeout error") from error
@@ -62,8 +70,19 @@ class LeanSession(AiohttpSession):
                 pass  # let aiogram say what is wrong with it
             else:
                 return cast(TelegramType, result.result)
-        answer = self.check_response(bot=bot, method=method, status_code=response.status, content=raw.decode())
+        content = raw.decode(errors="replace")  # a page of a proxy may come in any encoding
+        answer = self.check_response(bot=bot, method=method, status_code=response.status, content=content)
         return cast(TelegramType, answer.result)
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError:
+            if status_code < 500:
+                raise
+            raise TelegramServerError(method=method, message=f"{status_code} without JSON") from None
 
 
 @lru_cache(maxsize=256)

@@ -117,4 +117,5 @@ class BotApi:
 
 def reply(body: Json | bytes, status: int = 200) -> web.Response:
     data = body if isinstance(body, bytes) else orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
-    return web.Response(body=data, status=status, content_type="application/json")
+    kind = "text/html" if data.startswith(b"<") else "application/json"
+    return web.Response(body=data, status=status, content_type=kind)

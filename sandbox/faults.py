@@ -12,12 +12,22 @@ class Cut(Exception):
     """The connection breaks: the caller never hears an answer."""
 
 
+class ProxyPage(Refusal):
+    """What a proxy before Telegram answers when it cannot reach it: a page, not JSON and not even UTF-8."""
+
+    def body(self) -> bytes:
+        return f"<html><head><title>{self.code} {self.description}</title></head>\xa9</html>".encode("latin-1")
+
+
 SHARES = ("error_429_share", "error_5xx_share", "drop_before_share", "drop_after_share")
 
 
 @dataclass(slots=True)
 class Faults:
-    """Shares are 0…1 of the calls; ``methods`` limits them to these (empty: all). ``retry_after`` in seconds."""
+    """Shares are 0…1 of the calls; ``methods`` limits them to these (empty: all). ``retry_after`` in seconds.
+
+    ``html`` makes a 5xx a proxy's page instead of Telegram's JSON.
+    """
 
     error_429_share: float = 0.0
     error_5xx_share: float = 0.0
@@ -27,6 +37,7 @@ class Faults:
     methods: list[str] = field(default_factory=list)
     seed: int | None = None
     retry_after: int = 1
+    html: bool = False
     dice: random.Random = field(default_factory=random.Random, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -67,7 +78,7 @@ class Faults:
         if self._hit(self.error_429_share):
             raise too_many(self.retry_after)
         if self._hit(self.error_5xx_share):
-            raise Refusal(502, "Bad Gateway")
+            raise (ProxyPage if self.html else Refusal)(502, "Bad Gateway")
 
     def after(self, method: str) -> None:
         """Raises Cut when the answer to a call that took effect is lost."""

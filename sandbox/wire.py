@@ -21,7 +21,7 @@ class Refusal(Exception):
         self.description = description
         self.parameters = parameters
 
-    def body(self) -> Json:
+    def body(self) -> Json | bytes:
         answer: Json = {"ok": False, "error_code": self.code, "description": self.description}
         if self.parameters:
             answer["parameters"] = self.parameters

@@ -198,6 +198,26 @@ async def test_faults_are_tried_again(town: Town, lean: Bot, fault: str, caplog:
     assert told == [f"number {number}" for number in range(6)]
 
 
+async def test_a_proxys_page_is_tried_again(town: Town, lean: Bot) -> None:
+    ann = await Seller.comes(town)
+    await ann.starts()
+    await town.faults(error_5xx_share=0.4, html=True, seed=24, methods=["sendmessage", "senddocument"])
+    for number in range(4):
+        await lean.send_message(ann.chat_id, f"number {number}")
+        await lean.send_document(ann.chat_id, report(), caption=f"file {number}")
+    for method in ("sendMessage", "sendDocument"):
+        assert {call["status"] for call in await town.calls(method)} == {200, 502}
+    told = [seen.text for seen in await ann.history()][1:]
+    assert told == [f"{what} {number}" for number in range(4) for what in ("number", "file")]
+
+
+async def test_a_proxys_page_that_stays_is_a_server_fault(town: Town, lean: Bot) -> None:
+    await town.faults(error_5xx_share=1.0, html=True)
+    with pytest.raises(TelegramServerError, match="502 without JSON"):
+        await lean.get_me()
+    assert len(await town.calls("getMe")) == 5
+
+
 async def test_patience_ends(town: Town, lean: Bot) -> None:
     await town.faults(error_5xx_share=1.0)
     with pytest.raises(TelegramServerError):
