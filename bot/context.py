@@ -10,7 +10,7 @@ from aiogram.enums import ChatType
 from aiogram.types import Chat, TelegramObject, User
 
 from bot.knowledge.book import Book
-from bot.say import Say
+from bot.say import Say, zone_of
 from storage import sellers
 from storage.database import Database
 from storage.models import Seller
@@ -48,7 +48,7 @@ class Context(BaseMiddleware):
         else:
             seller = await self._seller(user)
             data["seller"] = seller
-            data["say"] = Say(seller.language, seller.timezone or "UTC")
+            data["say"] = Say(seller.language, zone_of(seller))
         return await handler(event, data)
 
     def remember(self, seller: Seller) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -17,6 +17,20 @@ LANGUAGES = ("en", "zh")
 TEXTS = Path(__file__).with_name("texts")
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 _LIMIT = 4096
+_HOME_ZONES = {"zh": "Asia/Shanghai"}
+"""Whose time a language's readers live by until they choose a zone; the others read UTC."""
+
+
+class Reader(Protocol):
+    """Who reads a moment: a Seller, mostly."""
+
+    language: str
+    timezone: str | None
+
+
+def zone_of(reader: Reader) -> str:
+    """The IANA zone to show somebody's moments in: the chosen one, or what his language suggests."""
+    return reader.timezone or _HOME_ZONES.get(reader.language, "UTC")
 
 
 class Say:
@@ -69,7 +83,7 @@ def environment(language: str) -> Environment:
 
     def moment(value: datetime, zone: str = "UTC") -> str:
         local = value.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
-        return f"{day(local.date())} {local:%H:%M}" + (" UTC" if zone == "UTC" else "")
+        return f"{day(local.date())} {local:%H:%M}{_macro(language, 'common', 'zone')(zone)}"
 
     def own(value: Any) -> str:
         """A bilingual value (attributes en and zh, or a mapping) in this language."""

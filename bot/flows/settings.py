@@ -11,7 +11,7 @@ from bot.context import Context
 from bot.flows.states import Settings
 from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
 from bot.knowledge.book import Book
-from bot.say import LANGUAGES, Say
+from bot.say import LANGUAGES, Say, zone_of
 from storage import sellers
 from storage.database import Database
 from storage.models import Seller
@@ -25,7 +25,7 @@ def _changed(manager: DialogManager, seller: Seller) -> None:
     context: Context = manager.middleware_data["context"]
     context.remember(seller)
     manager.middleware_data["seller"] = seller
-    manager.middleware_data["say"] = Say(seller.language, seller.timezone or "UTC")
+    manager.middleware_data["say"] = Say(seller.language, zone_of(seller))
 
 
 async def _main(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from bot.courier.kinds.seller import number, say_for
 from bot.courier.scene import Mail, Rendered, Scene, Skip
-from bot.say import Say
+from bot.say import Say, zone_of
 from bot.shown import shown
 from storage import emails, orders
 from storage.models import EmailAddress, OutboxMessage
@@ -32,7 +32,7 @@ async def order_submitted(scene: Scene, row: OutboxMessage) -> Rendered:
         order=whole.order,
         shown=shown(scene.book(), whole.order, scene.db.clock().date()),
         documents=[(document, scene.book().documents.get(document.kind)) for document, _ in whole.documents],
-        zone=whole.seller.timezone or "UTC",
+        zone=zone_of(whole.seller),
     )
     subject = say.plain("mail.order_subject", order=whole.order)
     return _mail(say, address.address, address.id, subject, body)
