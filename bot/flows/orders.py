@@ -13,6 +13,7 @@ from bot.flows.order_parts import pick, picked
 from bot.flows.states import Compliance, Orders, Review
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
 from bot.knowledge.book import Book
+from bot.say import zone_of
 from bot.shown import shown
 from storage import documents, drafts, orders, quotes
 from storage.database import Database, reading
@@ -76,7 +77,7 @@ async def _order(dialog_manager: DialogManager, db: Database, book: Book, **_: A
         "open_quotes": [(quote, book.providers.get(quote.provider)) for quote in offered if quote.status == "offered"],
         "documents": [document for document, _ in checklist],
         "can_cancel": "cancelled" in orders.allowed(order.status, "seller"),
-        "zone": seller_of(dialog_manager).timezone or "UTC",
+        "zone": zone_of(seller_of(dialog_manager)),
     }
 
 
@@ -92,7 +93,7 @@ async def _timeline(dialog_manager: DialogManager, db: Database, book: Book, **_
             )
             for event in await db(orders.timeline, order_id, seller)
         ],
-        "zone": seller_of(dialog_manager).timezone or "UTC",
+        "zone": zone_of(seller_of(dialog_manager)),
     }
 
 
