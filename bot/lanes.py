@@ -15,7 +15,8 @@ def lane_of(update: dict[str, Any]) -> Lane:
         message = event.get("message", event) if kind == "callback_query" else event
         chat = message.get("chat") if isinstance(message, dict) else None
         if isinstance(chat, dict) and _is_id(chat.get("id")):
-            topic = message.get("message_thread_id") if message.get("is_topic_message") else None
+            # A private chat has one dialog state, whether it has topics or not; the ids of groups are negative.
+            topic = message.get("message_thread_id") if message.get("is_topic_message") and chat["id"] < 0 else None
             return int(chat["id"]), int(topic) if _is_id(topic) and topic else 0
         sender = event.get("from") or event.get("user")
         if isinstance(sender, dict) and _is_id(sender.get("id")):
