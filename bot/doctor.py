@@ -1,6 +1,7 @@
 """What this installation has and lacks, in plain lines; and a consistent copy of its database."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from bot.settings import Settings
 from storage import inbox, migrate, outbox
@@ -42,7 +43,13 @@ async def examine(settings: Settings) -> int:
 
 
 async def _database(settings: Settings, say: Printer) -> None:
-    url = make_url(normalise_url(settings.database_url)).render_as_string(hide_password=True)
+    where = make_url(normalise_url(settings.database_url))
+    url = where.render_as_string(hide_password=True)
+    if where.get_backend_name() == "sqlite" and not (where.database and Path(where.database).exists()):
+        # `web` and `courier` never make one; the all-in-one command does, and without a token it is the only way.
+        alone = settings.bot_token is None
+        say(alone, f"no database yet: `python -m bot{'' if alone else ' migrate'}` makes it")
+        return
     try:
         current = await asyncio.to_thread(migrate.is_current, settings.database_url)
     except Exception as error:
@@ -129,6 +136,10 @@ def backup(settings: Settings, file: str) -> int:
     if shutil.which("pg_dump") is None:
         print("pg_dump is not installed; it comes with PostgreSQL's client programs", file=sys.stderr)
         return 1
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    command = ["pg_dump", "--format=custom", f"--file={target}", f"--dbname={plain}"]
-    return subprocess.run(command, check=False).returncode
+    # What stands on a command line is read by every user of the machine: the password goes another way.
+    given = url.password or url.query.get("password")
+    query = url.difference_update_query(["password"]).query
+    plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    command = ["pg_dump", "--format=custom", f"--file={target}", f"--dbname={plain.render_as_string()}"]
+    environment = {**os.environ, "PGPASSWORD": str(given)} if given else None
+    return subprocess.run(command, check=False, env=environment).returncode
