@@ -106,6 +106,8 @@ def refused(session: Session, email_id: int, why: str) -> bool:
     if row is None or row.refused_at is not None:
         return False
     row.refused_at, row.refused_why = now(session), tidy(why, REASON)
+    if row.confirmed_at is not None:
+        row.mailed_until = row.refused_at
     session.add(row)
     seller = session.exec(select(Seller).where(Seller.id == row.seller_id)).one()
     outbox.put(
@@ -174,8 +176,11 @@ def post(session: Session, address: EmailAddress, kind: str, key: str, *, bot_id
 
 
 def _release(session: Session, row: EmailAddress) -> None:
-    query = select(Order).where(Order.seller_id == row.seller_id, Order.status != "cancelled").order_by(col(Order.id))
-    for order in session.exec(query):
+    """Queue the mails of open orders that waited for the address; those it was confirmed for have had theirs."""
+    query = select(Order).where(Order.seller_id == row.seller_id, col(Order.status).not_in(["completed", "cancelled"]))
+    if row.mailed_until is not None:
+        query = query.where(col(Order.created_at) > row.mailed_until)
+    for order in session.exec(query.order_by(col(Order.id))):
         if str(order.contact.get("email") or "").strip().lower() == row.address:
             post(session, row, "order.mail", f"order:{order.id}:mail", bot_id=order.bot_id, order_id=order.id)
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from storage import emails, orders
+from storage import emails, orders, outbox
 from storage.database import Database
 from storage.problems import Invalid, NotFound, TooMany, WrongCode
 from tests.storehouse import AGENT, HandClock, a_seller, an_order, of, queued
@@ -175,6 +175,32 @@ async def test_a_refused_address_is_told_and_can_be_asked_again(store: Database,
     await store(emails.confirm, seller, ADDRESS, await the_code(store, asked))
     assert await store(emails.status, seller, ADDRESS) == "confirmed"
     assert not await store(emails.refused, 99_999, "no")
+
+
+async def test_an_address_confirmed_again_gets_no_old_mails_again(store: Database, hand_clock: HandClock) -> None:
+    seller = await a_seller(store)
+    asked = of(await store(emails.ask_code, of(seller), ADDRESS))
+    completed = await an_order(store, seller)
+    for status in ("accepted", "processing", "completed"):
+        await store(orders.move, of(completed), status, **AGENT)
+    waited = await an_order(store, seller)
+    await store(emails.refused, asked, "550 mailbox full")  # it was never confirmed: nothing has been mailed
+    hand_clock.forward(minutes=2)
+
+    async def confirm_again() -> list[object]:
+        await store(emails.ask_code, of(seller), ADDRESS)
+        await store(emails.confirm, of(seller), ADDRESS, await the_code(store, asked))
+        return [row.ids["order_id"] for row in await queued(store, "order.mail")]
+
+    assert await confirm_again() == [waited.id]
+    for row in await queued(store):
+        await store(outbox.sent, of(row))
+    hand_clock.forward(days=40)
+    await store(outbox.forget, hand_clock())  # what was sent is no longer known by its key
+    await store(emails.refused, asked, "550 mailbox full")
+    hand_clock.forward(minutes=2)
+    missed = await an_order(store, seller)
+    assert await confirm_again() == [missed.id]
 
 
 @pytest.mark.parametrize("nonsense", ["", "ann", "@example.com", "ann@", "a b@example.com", "x" * 300 + "@example.com"])

@@ -34,7 +34,10 @@ class Seller(SQLModel, table=True):
 
 
 class EmailAddress(SQLModel, table=True):
-    """An address a seller gave. Until it is confirmed it gets nothing but codes; the codes are derived, never kept."""
+    """An address a seller gave. Until it is confirmed it gets nothing but codes; the codes are derived, never kept.
+
+    `mailed_until` is when a confirmed address was refused: the orders of before have had their mails.
+    """
 
     __tablename__ = "email_address"
     __table_args__ = (UniqueConstraint("seller_id", "address"), {"sqlite_autoincrement": True})
@@ -44,6 +47,7 @@ class EmailAddress(SQLModel, table=True):
     address: str = Field(description="lower case")
     created_at: datetime = moment_field(nullable=False)
     confirmed_at: datetime | None = moment_field()
+    mailed_until: datetime | None = moment_field()
     code_sent_at: datetime | None = moment_field()
     code_number: int = Field(default=0, description="codes ever sent")
     tries: int = Field(default=0, description="wrong codes typed against the present code")

@@ -99,7 +99,7 @@ def upgrade() -> None:
         "email_address",
         big("seller_id"),
         words("address"),
-        moment("created_at confirmed_at? code_sent_at?"),
+        moment("created_at confirmed_at? mailed_until? code_sent_at?"),
         small("code_number tries"),
         words("last_try?"),
         moment("day_from?"),
