@@ -1,5 +1,6 @@
 """E-mail by SMTP: `smtp://` in the clear or with STARTTLS where offered, `smtps://` with TLS from the start."""
 
+import re
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
@@ -8,6 +9,9 @@ import aiosmtplib
 
 from bot.courier.scene import Mail
 from bot.settings import Settings
+
+NO_SUCH_BOX = re.compile(r"^\s*5\.1\.\d+\b")  # RFC 3463: something is wrong with the address
+ABOUT_US = re.compile(r"^\s*5\.7\.\d+\b")  # RFC 3463: policy, such as a relay that does not know us
 
 
 class Refused(Exception):
@@ -48,11 +52,12 @@ async def post_mail(settings: Settings, mail: Mail) -> None:
         )
     except aiosmtplib.SMTPRecipientsRefused as error:
         # 4xx is "not now" (greylisting, a full box); only 5xx is "never".
-        if any(one.code < 500 for one in error.recipients):
+        if any(one.code < 500 or ABOUT_US.match(one.message) for one in error.recipients):
             raise OSError("SMTPRecipientsRefused for now") from error
         raise Refused("; ".join(f"{one.code} {one.message}" for one in error.recipients)) from error
     except aiosmtplib.SMTPDataError as error:
-        if error.code >= 500:
+        # The recipient was taken: what is refused now is mostly ours (policy, quota, what we wrote).
+        if error.code in {550, 551, 553} and NO_SUCH_BOX.match(error.message):
             raise Refused(f"{error.code} {error.message}") from error
         raise OSError(type(error).__name__) from error
     except aiosmtplib.SMTPException as error:

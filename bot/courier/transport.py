@@ -9,9 +9,11 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+UPLOAD = 300.0  # seconds; 50 MB over a slow line
+
 
 class AiohttpRequest(BaseRequest):
-    """One connection pool; `read_timeout` in seconds covers the whole exchange."""
+    """One connection pool; `read_timeout` in seconds covers the whole exchange, a file's at least `UPLOAD`."""
 
     def __init__(self, read_timeout: float = 30.0, connections: int = 64) -> None:
         self._timeout = read_timeout
@@ -48,6 +50,7 @@ class AiohttpRequest(BaseRequest):
         body: Any = None
         headers = {}
         if request_data is not None and request_data.contains_files:
+            total = max(total, UPLOAD)
             body = aiohttp.FormData(quote_fields=False)
             for name, value in request_data.json_parameters.items():
                 body.add_field(name, value)

@@ -7,6 +7,7 @@ from aiogram_dialog import DialogManager
 
 from bot.flows.chain import change, database, draft_of, safety_sheets, seller_id
 from bot.flows.dangerous_fields import FILE_ENDINGS, LARGEST_FILE, limits, proposal_of, typed, values_of
+from bot.flows.order_parts import claimed_type
 from bot.flows.states import Dangerous
 from bot.flows.widgets import FileEars, draft_id, say_of
 from bot.knowledge.book import Book
@@ -110,7 +111,7 @@ async def _file(message: Message, manager: DialogManager) -> None:
             file_id=document.file_id,
             file_unique_id=document.file_unique_id,
             name=name,
-            mime=document.mime_type,
+            mime=claimed_type(document),
             size=document.file_size,
         )
     except TooMany as problem:

@@ -7,7 +7,7 @@ from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Column, Select, SwitchTo
 
 from bot.flows.chain import database, seller_id
-from bot.flows.order_parts import pick, picked
+from bot.flows.order_parts import Pages, claimed_type, pick, picked
 from bot.flows.states import Orders
 from bot.flows.widgets import FileEars, Label, Said, SideQuestion, Window, say_of
 from bot.knowledge.book import Book
@@ -17,16 +17,22 @@ from storage.models.draft import PHOTO
 from storage.problems import TooMany, WrongState
 
 LARGEST = 20 * 1024 * 1024  # bytes a bot can fetch again; Telegram's own limit for getFile
+PAGE = 12  # documents of the checklist
+PAGES = Pages("documents_at")
 
 
 async def _checklist(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
     seller, order_id = seller_id(dialog_manager), picked(dialog_manager, "order_id")
+    listed = [
+        (document, book.documents.get(document.kind), files)
+        for document, files in await db(documents.checklist, order_id, seller)
+    ]
+    place = PAGES.place(dialog_manager, order_id, -(-len(listed) // PAGE))
     return {
         "order": await db(orders.get, seller, order_id),
-        "documents": [
-            (document, book.documents.get(document.kind), files)
-            for document, files in await db(documents.checklist, order_id, seller)
-        ],
+        "documents": listed,
+        "page": listed[place["at"] * PAGE :][:PAGE],
+        **place,
         "today": db.clock().date(),
     }
 
@@ -39,16 +45,17 @@ async def _pick(_query: CallbackQuery, _select: Any, manager: DialogManager, doc
 def documents_window() -> Window:
     """What the order needs, and how far each is."""
     return Window(
-        Said("orders.documents", "order", "documents", "today"),
+        Said("orders.documents", "order", "documents", "page", "today"),
         Column(
             Select(
                 Label("orders.b_document", "item"),
                 id="document",
                 item_id_getter=lambda item: item[0].id,
-                items="documents",
+                items="page",
                 on_click=_pick,
             )
         ),
+        PAGES.row(),
         SwitchTo(Label("common.b_back"), id="back", state=Orders.order),
         SideQuestion(),
         getter=_checklist,
@@ -106,7 +113,7 @@ def _file_of(message: Message) -> dict[str, Any] | None:
             "file_id": document.file_id,
             "file_unique_id": document.file_unique_id,
             "name": document.file_name or "document",
-            "mime": document.mime_type,
+            "mime": claimed_type(document),
             "size": document.file_size,
         }
     if message.photo:
