@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 from telegram.ext import Application
 
@@ -47,21 +48,22 @@ class Courier:
     async def run(self) -> None:
         """Stand by for the lease, deliver while it is held, stand by again when it is lost."""
         self._db.listen(self._committed)
-        keeper = LeaseKeeper(self._db, f"courier:{self._settings.bot_id}", new_owner())
         while True:
-            await keeper.wait()
+            keeper = LeaseKeeper(self._db, f"courier:{self._settings.bot_id}", new_owner())
             lost = asyncio.Event()
-            keeper.keep(lost.set)
-            log.info("courier: active")
             try:
+                await keeper.wait()
+                keeper.keep(lost.set)
+                log.info("courier: active")
                 await self._deliver(keeper, lost)
-            except (TelegramError, OSError) as error:
+            except (TelegramError, OSError, SQLAlchemyError) as error:
                 log.error("courier: cannot start (%s), again in a moment", type(error).__name__)
-                await asyncio.sleep(BEAT)
             finally:
                 self.active.clear()
                 await keeper.give_back()
             log.info("courier: standing by")
+            if not lost.is_set():  # a part of it failed: it may fail again
+                await asyncio.sleep(BEAT)
 
     def _committed(self, topics: frozenset[str]) -> None:
         if TOPIC in topics and self.delivery is not None:
