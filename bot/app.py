@@ -18,7 +18,7 @@ from bot.owner import workers_place
 from bot.settings import Settings
 from storage import desks, inbox, outbox
 from storage.clock import Clock, system_clock
-from storage.database import Database, connect
+from storage.database import Database, LeaseFence, connect
 
 if TYPE_CHECKING:
     from bot.courier.courier import Courier
@@ -81,13 +81,16 @@ async def _start_courier(running: House, stack: contextlib.AsyncExitStack, *, al
 
 
 async def _start_worker(running: House, stack: contextlib.AsyncExitStack) -> None:
+    from bot.inbox import Place
     from bot.worker import Worker
 
     settings, db = running.settings, running.db
     keeper = await workers_place(db, settings.bot_id, shared=bool(settings.webhook_url))
     keeper.keep(running.failed.set)
     stack.push_async_callback(keeper.give_back)
-    running.worker = worker = Worker(settings, db, running.book, owner=keeper.owner)
+    fence = LeaseFence(keeper.name, keeper.owner, keeper.epoch)
+    place = Place(fence, lambda: keeper.held, running.failed.set)
+    running.worker = worker = Worker(settings, db, running.book, owner=keeper.owner, place=place)
     stack.push_async_callback(worker.stop)
     await worker.start()
     await _serve(running, stack)

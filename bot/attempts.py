@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialog_store import DialogStore
 from storage import inbox as verbs
-from storage.database import Database, Fence, Finish
+from storage.database import Database, Fence, Finish, LeaseFence
 from storage.inbox import MOST_ATTEMPTS, Lane
 
 log = logging.getLogger(__name__)
@@ -17,12 +17,17 @@ log = logging.getLogger(__name__)
 PAUSES = (0.2, 1.0)  # seconds before the second and third attempt
 DATABASE_PAUSE = 1.0  # seconds before a commit that the database failed is tried again
 
+HELD_PAUSE = 0.2  # seconds between two looks whether the lease is ours again
+
 Feed = Callable[[dict[str, Any]], Awaitable[None]]
 Bury = Callable[[int, Lane, dict[str, Any]], Awaitable[None]]
 
 
 class Attempts:
-    """`feed` handles an update, `bury` gives one up and says so. `pauses` are seconds between attempts."""
+    """`feed` handles an update, `bury` gives one up and says so. `pauses` are seconds between attempts.
+
+    Nothing is fed while `held` says that this process may have lost its place; its lease is renewed or it ends.
+    """
 
     def __init__(
         self,
@@ -32,6 +37,7 @@ class Attempts:
         feed: Feed,
         bury: Bury,
         pauses: tuple[float, ...] = PAUSES,
+        held: Callable[[], bool] = lambda: True,
     ) -> None:
         self._db = db
         self._bot_id = bot_id
@@ -39,13 +45,18 @@ class Attempts:
         self._feed = feed
         self._bury = bury
         self._pauses = pauses
+        self._held = held
 
-    async def work(self, row_id: int, lane: Lane, update: dict[str, Any], fence: Fence | None = None) -> bool:
-        """Handle an update to its end, good or bad. False: it is not ours any more, another process has the lane.
+    async def work(
+        self, row_id: int, lane: Lane, update: dict[str, Any], fence: Fence | LeaseFence | None = None
+    ) -> bool:
+        """Handle an update to its end, good or bad. False: it is not ours any more, another process has it.
 
         Raises what the database raises when even the failure cannot be noted; the row then stays as it was.
         """
         while True:
+            while not self._held():  # noqa: ASYNC110
+                await asyncio.sleep(HELD_PAUSE)
             try:
                 with self._store.unit() as unit:
                     await self._feed(update)

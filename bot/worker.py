@@ -19,7 +19,7 @@ from bot.below import Managers, no_reply, show_below
 from bot.context import Context
 from bot.dialog_store import DialogStore
 from bot.handlers import build_router
-from bot.inbox import Inbox
+from bot.inbox import Inbox, Place
 from bot.intake import Polling, Webhook
 from bot.intents import ids_of
 from bot.knowledge.book import Book
@@ -40,7 +40,7 @@ COMMANDS = ("menu", "orders", "settings", "help")
 class Worker:
     """Dispatcher, inbox and intake of one bot. `start`, then `poll` or mount `webhook`, then `stop`.
 
-    `router` stands in for the product's own (benchmarks measure the machinery with an echo).
+    `router` stands in for the product's own (benchmarks measure the machinery with an echo); `place` fences a poller.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Worker:
         book: Callable[[], Book],
         router: Router | None = None,
         owner: str = "",
+        place: Place | None = None,
     ) -> None:
         self._settings = settings
         self._db = db
@@ -61,12 +62,14 @@ class Worker:
         self.store = DialogStore(db, self.bot.id)
         self.context = Context(db, self.bot.id, settings.desk_language, book)
         self.dispatcher = self._dispatcher(router or build_router())
-        attempts = Attempts(db, self.bot.id, self.store, self._feed, self._bury)
         self.inbox: Inbox | SharedInbox
         if settings.webhook_url:
+            attempts = Attempts(db, self.bot.id, self.store, self._feed, self._bury)
             self.inbox = SharedInbox(db, self.bot.id, attempts, owner or new_owner(), self._forget)
         else:
-            self.inbox = Inbox(db, self.bot.id, attempts)
+            held = place.held if place else lambda: True
+            attempts = Attempts(db, self.bot.id, self.store, self._feed, self._bury, held=held)
+            self.inbox = Inbox(db, self.bot.id, attempts, place=place)
         self.webhook = Webhook(self.inbox.accept, self._secret)
 
     def _dispatcher(self, router: Router) -> Dispatcher:

@@ -51,6 +51,15 @@ class Fence:
     epoch: int
 
 
+@dataclass(frozen=True, slots=True)
+class LeaseFence:
+    """The lease under which a process works alone; what it writes once another has the lease is refused."""
+
+    name: str
+    owner: str
+    epoch: int
+
+
 @dataclass(slots=True)
 class Finish:
     """The end of one update: its inbox row is done, and these chats' dialog state goes with it."""
@@ -58,7 +67,7 @@ class Finish:
     row_id: int
     bot_id: int
     dialogs: dict[int, str] = field(default_factory=dict)
-    fence: Fence | None = None
+    fence: Fence | LeaseFence | None = None
 
 
 class Database(ABC):
@@ -84,7 +93,7 @@ class Database(ABC):
 
     @abstractmethod
     def finish(self, unit: Finish) -> "asyncio.Future[bool]":
-        """Mark an update done together with its dialog state; False = another process owns the lane by now."""
+        """Mark an update done together with its dialog state; False = another process has the lane or the lease."""
 
     async def __call__(self, verb: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a verb. Raises Problem when it refuses, and then nothing was changed."""

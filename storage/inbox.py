@@ -8,9 +8,11 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from storage import leases
 from storage.clock import now
-from storage.database import Finish, reading
+from storage.database import Fence, Finish, LeaseFence, reading
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
+from storage.problems import Held
 
 INBOX = cast(Table, InboxUpdate.__table__)  # type: ignore[attr-defined]
 DIALOG = cast(Table, DialogRow.__table__)  # type: ignore[attr-defined]
@@ -42,14 +44,24 @@ def _upsert(dialect: str, table: Table) -> Any:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def store(session: Session, bot_id: int, batch: Sequence[Arrived], *, call: bool = False) -> dict[int, int]:
+def store(
+    session: Session,
+    bot_id: int,
+    batch: Sequence[Arrived],
+    *,
+    call: bool = False,
+    fence: LeaseFence | None = None,
+) -> dict[int, int]:
     """Keep a batch; the row ids of those not seen before, by update id, in the order given.
 
-    With `call`, other processes are told that these rows wait for somebody.
+    With `call`, other processes are told that these rows wait for somebody. Raises Held when the fence's lease is
+    another process's: it would not come upon rows that its predecessor keeps late.
     """
     if not batch:
         return {}
     connection = session.connection()
+    if fence is not None and not leases.holds(connection, fence):
+        raise Held(fence.name, "another process")
     moment = now(session)
     statement = (
         _upsert(connection.dialect.name, INBOX)
@@ -104,7 +116,8 @@ _MARK = update(INBOX).where(INBOX.c.id.in_(bindparam("row_ids", expanding=True))
 
 def finish(connection: Connection, units: Sequence[Finish], moment: datetime) -> list[bool]:
     """Mark updates done and write their chats' dialog state, in the caller's transaction; False = fenced off."""
-    fair = [unit.fence is None or _holds(connection, unit) for unit in units]
+    held = {fence: _holds(connection, fence) for fence in {unit.fence for unit in units}}
+    fair = [held[unit.fence] for unit in units]
     kept = [unit for unit, ok in zip(units, fair, strict=True) if ok]
     bodies = {(unit.bot_id, chat_id): body for unit in kept for chat_id, body in unit.dialogs.items()}
     if bodies:
@@ -115,10 +128,11 @@ def finish(connection: Connection, units: Sequence[Finish], moment: datetime) ->
     return fair
 
 
-def _holds(connection: Connection, unit: Finish) -> bool:
-    fence = unit.fence
+def _holds(connection: Connection, fence: Fence | LeaseFence | None) -> bool:
     if fence is None:
         return True
+    if isinstance(fence, LeaseFence):
+        return leases.holds(connection, fence)
     held = select(LANE.c.epoch).where(
         LANE.c.bot_id == fence.bot_id,
         LANE.c.lane_chat == fence.lane[0],

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from bot.attempts import Attempts
 from bot.dialog_store import DialogStore
-from bot.inbox import Inbox
+from bot.inbox import Inbox, Place
 from bot.lanes import lane_of
 from bot.shared_inbox import SharedInbox
 from storage import inbox as verbs
@@ -45,9 +45,11 @@ class Bench:
     held: list[asyncio.Future[None]] = field(default_factory=list)
     names: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def process(self, *, shared: bool = False, most: int = 2_000, ttl: float = 10.0) -> Process:
+    async def process(
+        self, *, shared: bool = False, most: int = 2_000, ttl: float = 10.0, place: Place | None = None
+    ) -> Process:
         """A new process with connections of its own."""
-        process = Process(self, shared, most, ttl)
+        process = Process(self, shared, most, ttl, place)
         await process.db.start()
         return process
 
@@ -102,19 +104,20 @@ class Bench:
 class Process:
     """One worker process' intake, with a cache of its own. `crash` is kill -9: nothing is given back."""
 
-    def __init__(self, bench: Bench, shared: bool, most: int, ttl: float) -> None:
+    def __init__(self, bench: Bench, shared: bool, most: int, ttl: float, place: Place | None) -> None:
         self.bench = bench
         self.owner = f"host:1:{next(bench.names)}"
         self.db = connect(bench.db.url, bench.db.clock)
         self.store = DialogStore(self.db, BOT, size=3)
-        attempts = Attempts(self.db, BOT, self.store, self._feed, self._bury, pauses=(0.0,))
+        held = place.held if place else lambda: True
+        attempts = Attempts(self.db, BOT, self.store, self._feed, self._bury, pauses=(0.0,), held=held)
         self.inbox: Inbox | SharedInbox
         if shared:
             self.inbox = SharedInbox(
                 self.db, BOT, attempts, self.owner, lambda lane: self.store.forget([lane[0]]), most, ttl
             )
         else:
-            self.inbox = Inbox(self.db, BOT, attempts, most)
+            self.inbox = Inbox(self.db, BOT, attempts, most, place)
 
     async def crash(self) -> None:
         """Everything in memory is gone, between whichever two steps it was."""

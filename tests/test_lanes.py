@@ -122,21 +122,60 @@ async def test_a_full_process_leaves_rows_for_others(store: Database) -> None:
     await free.stop()
 
 
-async def test_memory_is_bounded_and_nobody_waits_behind_a_flood(store: Database) -> None:
+async def test_one_chatty_seller_holds_nobody_up(store: Database) -> None:
+    bench = Bench(store, closed=True)
+    process = await bench.process(most=100)
+    await process.inbox.start()
+    await process.inbox.accept([message(number, 5) for number in range(1, 101)])
+    await process.inbox.accept([message(number, 5) for number in range(101, 201)])
+    await bench.until(lambda: len(bench.held) == 1)
+    assert process.inbox.in_memory == 10  # type: ignore[union-attr]
+    await process.inbox.accept([message(201, 6)])
+    await bench.until(lambda: (6, 0) in bench.begun)
+    assert bench.begun[5, 0] == [1]
+    late = [message(number, 5) for number in range(202, 210)]
+    await process.inbox.accept(late)
+    bench.open()
+    await bench.drained()
+    assert await bench.seen(5) == [*range(1, 201), *range(202, 210)]
+    assert await bench.seen(6) == [201]
+    await bench.until(lambda: process.inbox.busy == 0)
+    assert process.inbox.in_memory == 0  # type: ignore[union-attr]
+    await process.stop()
+
+
+async def test_what_an_earlier_process_left_of_one_seller_holds_nobody_up(store: Database) -> None:
+    bench = Bench(store, closed=True)
+    first = await bench.process(most=10)
+    await first.inbox.accept([*(message(number, 5) for number in range(1, 101)), message(101, 6), message(102, 5)])
+    await first.crash()
+    second = await bench.process(most=10)
+    bench.begun.clear()
+    await second.inbox.start()
+    await bench.until(lambda: (6, 0) in bench.begun)
+    assert bench.begun[5, 0] == [1]
+    bench.open()
+    await bench.drained()
+    assert await bench.seen(5) == [*range(1, 101), 102]
+    await second.stop()
+
+
+async def test_memory_is_bounded(store: Database) -> None:
     bench = Bench(store, closed=True)
     process = await bench.process(most=4)
     await process.inbox.start()
-    flood = [message(number, 5) for number in range(1, 21)]
-    await process.inbox.accept([*flood, message(21, 6)])
-    await bench.until(lambda: len(bench.held) == 1)
+    chats = range(1, 7)
+    everything = [message(number * 10 + chat_id, chat_id) for number in range(4) for chat_id in chats]
+    await process.inbox.accept(everything)
+    await bench.until(lambda: len(bench.held) == 4)
     assert process.inbox.in_memory == 4  # type: ignore[union-attr]
-    assert (6, 0) not in bench.begun
+    assert set(bench.begun) == {(1, 0), (2, 0), (3, 0), (4, 0)}
     bench.open()
     await bench.drained()
-    assert await bench.seen(5) == list(range(1, 21))
-    assert await bench.seen(6) == [21]
-    assert process.inbox.busy == 0
-    await process.inbox.accept([message(22, 6)])
+    for chat_id in chats:
+        assert await bench.seen(chat_id) == [chat_id, 10 + chat_id, 20 + chat_id, 30 + chat_id]
+    await bench.until(lambda: process.inbox.busy == 0)
+    await process.inbox.accept([message(99, 6)])
     await bench.drained()
     await process.stop()
 
@@ -161,6 +200,9 @@ def test_lanes_of_updates() -> None:
     assert lane_of({"update_id": 1, "message": {"chat": group, "message_thread_id": 7}}) == (-100, 0)
     assert lane_of({"update_id": 1, "callback_query": {"from": {"id": 5}, "message": topic}}) == (-100, 7)
     assert lane_of({"update_id": 1, "callback_query": {"from": {"id": 5}}}) == (5, 0)
+    private = {"chat": {"id": 5, "type": "private"}, "message_thread_id": 7, "is_topic_message": True}
+    assert lane_of({"update_id": 1, "message": private}) == (5, 0)
+    assert lane_of({"update_id": 1, "callback_query": {"from": {"id": 5}, "message": private}}) == (5, 0)
     assert lane_of({"update_id": 1, "chat_member": {"chat": group, "from": {"id": 5}}}) == (-100, 0)
     assert lane_of({"update_id": 1, "message_reaction": {"chat": {"id": 5}, "user": {"id": 5}}}) == (5, 0)
     assert lane_of({"update_id": 1, "inline_query": {"from": {"id": 5}}}) == (5, 0)
