@@ -72,6 +72,9 @@ async def show_below(
         state: FSMContext = data["state"]
         newer = (await state.get_data()).get(NEWER, 0)
         window = manager.current_stack().last_message_id or 0
-        if window != message.message_id or max(newer, await db(outbox.newest, message.chat.id)) > window:
+        if (
+            window != message.message_id
+            or max(newer, await db(outbox.newest, data["bot"].id, message.chat.id)) > window
+        ):
             manager.show_mode = ShowMode.SEND
     return await handler(event, data)

@@ -152,13 +152,15 @@ def hurry(session: Session, bot_id: int, chat_id: int) -> int:
     return session.execute(mine.where(OUTBOX.c.error.is_not(None)).values(due_at=now(session))).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
-_NEWEST = select(func.max(OUTBOX.c.message_id)).where(OUTBOX.c.chat_id == bindparam("chat_id"))
+_NEWEST = select(func.max(OUTBOX.c.message_id)).where(
+    OUTBOX.c.chat_id == bindparam("chat_id"), OUTBOX.c.bot_id == bindparam("bot_id")
+)
 
 
 @glancing
-def newest(session: Session, chat_id: int) -> int:
-    """The id of the newest message the courier has put into a chat lately; 0 when none."""
-    return session.connection().execute(_NEWEST, {"chat_id": chat_id}).scalar() or 0
+def newest(session: Session, bot_id: int, chat_id: int) -> int:
+    """The id of the newest message the courier has put into a bot's chat lately; 0 when none."""
+    return session.connection().execute(_NEWEST, {"bot_id": bot_id, "chat_id": chat_id}).scalar() or 0
 
 
 @reading

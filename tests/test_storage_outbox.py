@@ -47,6 +47,16 @@ async def test_what_failed_keeps_its_place(store: Database, hand_clock: HandCloc
     assert set(await heads(store, hand_clock)) == {"second", "other"}
 
 
+async def test_a_chat_s_newest_message_is_this_bots(store: Database) -> None:
+    for bot_id, message_id in ((BOT, 40), (BOT + 1, 900)):
+        key = f"of {bot_id}"
+        await store(outbox.put, kind="k", key=key, bot_id=bot_id, chat_id=5)
+        [row] = await store(outbox.waiting, bot_id)
+        await store(outbox.sent, of(row), message_id)
+    assert await store(outbox.newest, BOT, 5) == 40
+    assert await store(outbox.newest, BOT, 6) == 0
+
+
 async def test_what_is_planned_for_later_holds_nobody_up(store: Database, hand_clock: HandClock) -> None:
     await put(store, "reminder", 1, due_at=hand_clock() + timedelta(days=1))
     await put(store, "answer", 1)
