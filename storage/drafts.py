@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.clock import now
@@ -44,10 +45,18 @@ def get(session: Session, seller_id: int, draft_id: int) -> Draft:
 
 
 @reading
-def listed(session: Session, seller_id: int) -> list[Draft]:
+def listed(session: Session, seller_id: int, offset: int = 0, limit: int | None = None) -> list[Draft]:
     """The kept drafts, the latest change first."""
     query = select(Draft).where(Draft.seller_id == seller_id, Draft.state == "kept")
-    return list(session.exec(query.order_by(col(Draft.updated_at).desc(), col(Draft.id).desc())))
+    query = query.order_by(col(Draft.updated_at).desc(), col(Draft.id).desc())
+    return list(session.exec(query.offset(offset).limit(limit)))
+
+
+@reading
+def count(session: Session, seller_id: int) -> int:
+    """How many drafts are kept."""
+    query = select(func.count(col(Draft.id))).where(Draft.seller_id == seller_id, Draft.state == "kept")
+    return session.exec(query).one()
 
 
 def resume(session: Session, seller_id: int, draft_id: int) -> Draft:

@@ -18,6 +18,9 @@ TOPIC = "outbox"
 # Relays come before claims, claims before clocks, clocks before cosmetics.
 RELAY, CLAIM, CLOCK, COSMETIC = 1, 3, 5, 7
 
+HELD = "held"  # the outcome, so far, of what waits for a chat to be open to us
+HELD_FOR = timedelta(days=7)  # then it is tried once unasked
+
 
 def put(
     session: Session,
@@ -150,6 +153,33 @@ def hurry(session: Session, bot_id: int, chat_id: int) -> int:
     mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == chat_id)
     session.info["topics"].add(TOPIC)
     return session.execute(mine.where(OUTBOX.c.error.is_not(None)).values(due_at=now(session))).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def hold(session: Session, row_id: int) -> bool:
+    """Let a delivery wait until its chat is open to us (see `release`); what comes behind it is tried all the same."""
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.id == row_id, OUTBOX.c.done_at.is_(None))
+        .values(outcome=HELD, error=None, due_at=now(session) + HELD_FOR)
+        .returning(OUTBOX.c.id)
+    )
+    return session.execute(statement).scalar() is not None
+
+
+@reading
+def held(session: Session, bot_id: int, chat_id: int) -> list[OutboxMessage]:
+    """What waits until the chat is open to us, in the order it was put there."""
+    query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.chat_id == chat_id)
+    query = query.where(OUTBOX.c.done_at.is_(None), OUTBOX.c.outcome == HELD)
+    return list(session.execute(query.order_by(OUTBOX.c.id)).scalars())
+
+
+def release(session: Session, bot_id: int, chat_id: int) -> int:
+    """Send what was held for a chat: it is open to us again. How many."""
+    mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == chat_id)
+    freed = mine.where(OUTBOX.c.outcome == HELD).values(outcome=None, due_at=now(session))
+    session.info["topics"].add(TOPIC)
+    return session.execute(freed).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 _NEWEST = select(func.max(OUTBOX.c.message_id)).where(

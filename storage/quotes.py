@@ -1,5 +1,6 @@
 """Verbs about quotes: an agent passes on what a provider told the desk, the seller accepts or declines it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,7 +19,7 @@ from storage.order_views import quotes as listed
 from storage.orders import MOVES
 from storage.problems import Invalid, NotFound, WrongState
 
-__all__ = ["answer", "by_id", "exact", "get", "listed", "offer"]
+__all__ = ["answer", "by_id", "exact", "get", "listed", "newest", "offer"]
 
 MOST = Decimal(10) ** 12
 BEHIND = timedelta(hours=12)  # a day ends this much later somewhere than in UTC
@@ -130,6 +131,13 @@ def answer(session: Session, seller_id: int, quote_id: int, accept: bool) -> Quo
     tell_desk(session, order, "quote.answered", f"event:{done.id}:desk", **ids)
     refresh_card(session, order, done)
     return quote
+
+
+def newest(all_of: Sequence[Quote], most: int = 3) -> tuple[list[Quote], int]:
+    """The newest quotes that were not replaced, an accepted one among them; and how many older ones there are."""
+    live = [quote for quote in all_of if quote.status != "replaced"]
+    first = sorted(live, key=lambda quote: (quote.status == "accepted", quote.id or 0), reverse=True)[:most]
+    return sorted(first, key=lambda quote: quote.id or 0), len(live) - len(first)
 
 
 def _currency(currency: str) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from storage import outbox
 from storage.clock import now
 from storage.database import reading
 from storage.limits import ADDRESS, NAME, tidy
@@ -26,7 +27,8 @@ def meet(
 ) -> Seller:
     """The seller behind a Telegram user: a new one, or the known one with what Telegram now says about him.
 
-    Someone who writes is reachable again. The language follows Telegram's until the seller chooses one.
+    Someone who writes is reachable again, and gets what was held for him. The language follows Telegram's until the
+    seller chooses one.
     """
     moment = now(session)
     language = "zh" if (language_code or "").lower().startswith("zh") else "en"
@@ -42,6 +44,8 @@ def meet(
     changed = any(getattr(seller, field) != value for field, value in told.items())
     if not changed and seller.unreachable_at is None and moment - seller.seen_at < SEEN_EVERY:
         return seller
+    if seller.unreachable_at is not None:
+        outbox.release(session, bot_id, user_id)
     return _set(session, _id(seller), **told, seen_at=moment, unreachable_at=None)
 
 

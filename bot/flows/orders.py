@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.flows.chain import database, seller_id
 from bot.flows.order_documents import document_window, documents_window
 from bot.flows.order_parts import pick, picked
+from bot.flows.order_timeline import timeline_window
 from bot.flows.states import Compliance, Orders, Review
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
 from bot.knowledge.book import Book
@@ -21,12 +22,14 @@ from storage.models import Draft, Order
 from storage.problems import WrongState
 
 PAGE = 6
+DRAFTS = 8  # of the kept ones, shown at once
 
 
 @reading
-def _list(session: Session, seller: int, page: int) -> tuple[list[Draft], list[Order], int]:
+def _list(session: Session, seller: int, page: int, skipped: int) -> tuple[list[Draft], int, list[Order], int]:
     return (
-        drafts.listed(session, seller) if page == 0 else [],
+        drafts.listed(session, seller, offset=skipped, limit=DRAFTS) if page == 0 else [],
+        drafts.count(session, seller) if page == 0 else 0,
         orders.history(session, seller, offset=page * PAGE, limit=PAGE),
         orders.count(session, seller),
     )
@@ -34,10 +37,17 @@ def _list(session: Session, seller: int, page: int) -> tuple[list[Draft], list[O
 
 async def _listing(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
     page = int(dialog_manager.dialog_data.get("page", 0))
-    kept, page_of, total = await db(_list, seller_id(dialog_manager), page)
+    skipped = int(dialog_manager.dialog_data.get("skipped", 0))
+    some, kept, page_of, total = await db(_list, seller_id(dialog_manager), page, skipped)
+    if kept and not some:  # those that stood here are gone: the newest are shown
+        dialog_manager.dialog_data["skipped"] = 0
+        return await _listing(dialog_manager, db, book)
     today = db.clock().date()
     return {
-        "drafts": [(draft, shown(book, draft, today)) for draft in kept],
+        "drafts": [(draft, shown(book, draft, today)) for draft in some],
+        "kept": kept,
+        "left": kept - skipped - len(some),
+        "skipped": skipped if kept else 0,
         "orders": [(order, shown(book, order, today)) for order in page_of],
         "total": total,
         "older": total > (page + 1) * PAGE,
@@ -48,6 +58,11 @@ async def _listing(dialog_manager: DialogManager, db: Database, book: Book, **_:
 async def _turn(_query: CallbackQuery, button: Button, manager: DialogManager) -> None:
     step = 1 if button.widget_id == "older" else -1
     manager.dialog_data["page"] = max(0, int(manager.dialog_data.get("page", 0)) + step)
+
+
+async def _turn_drafts(_query: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    step = DRAFTS if button.widget_id == "older_drafts" else -DRAFTS
+    manager.dialog_data["skipped"] = max(0, int(manager.dialog_data.get("skipped", 0)) + step)
 
 
 async def _pick_order(_query: CallbackQuery, _select: Any, manager: DialogManager, order_id: str) -> None:
@@ -68,31 +83,18 @@ async def _search(_query: CallbackQuery, _button: Button, manager: DialogManager
 async def _order(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
     seller, order_id = seller_id(dialog_manager), picked(dialog_manager, "order_id")
     order = await db(orders.get, seller, order_id)
-    offered = [one for one in await db(quotes.listed, order_id, seller) if one.status != "replaced"]
+    every = await db(quotes.listed, order_id, seller)
+    latest, older = quotes.newest(every)
+    offered = [quote for quote in every if quote.status == "offered"]
     checklist = await db(documents.checklist, order_id, seller)
     return {
         "order": order,
         "shown": shown(book, order, db.clock().date()),
-        "quotes": [(quote, book.providers.get(quote.provider)) for quote in offered],
-        "open_quotes": [(quote, book.providers.get(quote.provider)) for quote in offered if quote.status == "offered"],
+        "quotes": [(quote, book.providers.get(quote.provider)) for quote in latest],
+        "older": older,
+        "open_quotes": [(quote, book.providers.get(quote.provider)) for quote in offered],
         "documents": [document for document, _ in checklist],
         "can_cancel": "cancelled" in orders.allowed(order.status, "seller"),
-        "zone": zone_of(seller_of(dialog_manager)),
-    }
-
-
-async def _timeline(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
-    seller, order_id = seller_id(dialog_manager), picked(dialog_manager, "order_id")
-    return {
-        "order": await db(orders.get, seller, order_id),
-        "events": [
-            (
-                event,
-                book.documents.get(str(event.data.get("kind"))),
-                book.providers.get(str(event.data.get("provider"))),
-            )
-            for event in await db(orders.timeline, order_id, seller)
-        ],
         "zone": zone_of(seller_of(dialog_manager)),
     }
 
@@ -147,7 +149,7 @@ def orders_dialog() -> Dialog:
     back_to_order = SwitchTo(Label("common.b_back"), id="back", state=Orders.order)
     return Dialog(
         Window(
-            Said("orders.listing", "drafts", "orders", "total"),
+            Said("orders.listing", "drafts", "orders", "total", "kept"),
             Column(
                 Select(
                     Label("orders.b_draft", "item"),
@@ -156,6 +158,12 @@ def orders_dialog() -> Dialog:
                     items="drafts",
                     on_click=_pick_draft,
                 ),
+            ),
+            Row(
+                Tap("orders.b_newer_drafts", "newer_drafts", _turn_drafts, "skipped"),
+                Tap("orders.b_older_drafts", "older_drafts", _turn_drafts, "left", "left"),
+            ),
+            Column(
                 Select(
                     Label("orders.b_order", "item"),
                     id="order",
@@ -172,7 +180,7 @@ def orders_dialog() -> Dialog:
             state=Orders.listing,
         ),
         Window(
-            Said("orders.order", "order", "shown", "quotes", "documents", "zone"),
+            Said("orders.order", "order", "shown", "quotes", "older", "documents", "zone"),
             Column(
                 Select(
                     Label("orders.b_quote", "item"),
@@ -192,13 +200,7 @@ def orders_dialog() -> Dialog:
             getter=_order,
             state=Orders.order,
         ),
-        Window(
-            Said("orders.timeline", "order", "events", "zone"),
-            back_to_order,
-            SideQuestion(),
-            getter=_timeline,
-            state=Orders.timeline,
-        ),
+        timeline_window(),
         Window(
             Said("orders.cancel", "order"),
             Tap("orders.b_cancel_yes", "yes", _cancel, "can_cancel"),

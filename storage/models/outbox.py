@@ -38,7 +38,7 @@ class OutboxMessage(SQLModel, table=True):
     due_at: datetime = moment_field(nullable=False)
     created_at: datetime = moment_field(nullable=False)
     attempts: int = Field(default=0)
-    outcome: str | None = Field(default=None, description="sent | skipped | dead")
+    outcome: str | None = Field(default=None, description="sent | skipped | dead; held while it waits")
     error: str | None = Field(default=None, description="class and Telegram's description; never message text")
     message_id: int | None = big_field(nullable=True)
     done_at: datetime | None = moment_field()

@@ -1,0 +1,42 @@
+"""Verbs for words that do not reach a seller: they wait, or somebody is told."""
+
+from sqlmodel import Session
+
+from storage import effects, emails, outbox, sellers
+from storage.clock import now
+from storage.models.order import Order
+from storage.models.outbox import OutboxMessage
+from storage.models.seller import Seller
+
+
+def shut(session: Session, row_id: int) -> None:
+    """The seller has blocked us or is gone. What belongs to an order waits for him, and its desk is told once."""
+    row = session.get(OutboxMessage, row_id)
+    if row is None or row.done_at is not None or row.chat_id is None:
+        return
+    sellers.mark_unreachable(session, row.bot_id, row.chat_id)
+    order_id = row.ids.get("order_id")
+    order = session.get(Order, order_id) if isinstance(order_id, int) else None
+    if order is None:
+        outbox.skipped(session, row_id, "seller unreachable")
+        return
+    others = [one for one in outbox.held(session, row.bot_id, row.chat_id) if one.ids.get("order_id") == order_id]
+    if outbox.hold(session, row_id) and not others:
+        effects.tell_desk(session, order, "desk.unreachable", f"outbox:{row_id}:unreachable")
+
+
+def mail_lost(session: Session, email_id: int) -> bool:
+    """A mail to this address was given up: its seller is told in the chat, once a day. A refusal was told already."""
+    address = emails.get(session, email_id)
+    if address.refused_at is not None:
+        return False
+    seller = session.get_one(Seller, address.seller_id)
+    return outbox.put(
+        session,
+        kind="email.lost",
+        key=f"email:{email_id}:lost:{now(session).date()}",
+        bot_id=seller.bot_id,
+        chat_id=seller.user_id,
+        ids={"email_id": email_id},
+        priority=outbox.RELAY,
+    )
