@@ -38,11 +38,11 @@ async def _watch_sqlite(path: str, wake: Callable[[], None]) -> None:
 
 
 async def _watch_postgres(url: str, wake: Callable[[], None], topic: str | None) -> None:
-    from storage.postgres import CHANNEL
+    from storage.postgres import CHANNEL, wire
 
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            async with await psycopg.AsyncConnection.connect(url, autocommit=True, **wire(url)) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 wake()  # whatever was missed while we did not listen
                 async for notice in connection.notifies():

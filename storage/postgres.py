@@ -6,7 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -20,13 +21,36 @@ THREADS = 8
 TRIES = 4
 CHANNEL = "desk"
 
+# A server that vanished without a word is noticed within 30 seconds, also by a connection that only listens.
+WIRE: dict[str, int] = {
+    "connect_timeout": 5,  # seconds
+    "keepalives": 1,
+    "keepalives_idle": 15,  # seconds
+    "keepalives_interval": 5,  # seconds
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
+STATEMENT_TIMEOUT, LOCK_TIMEOUT = "30s", "10s"
+# By a statement and not as a start-up option, which poolers refuse; what somebody chose (in the address, for the user,
+# for the server) stays.
+_LIMITS = """
+SELECT set_config(name, CASE name WHEN 'lock_timeout' THEN %s ELSE %s END, false)
+FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout') AND source = 'default'
+"""
+
+
+def wire(url: str) -> dict[str, Any]:
+    """Timeouts of the connection itself, as libpq calls them; those that the address names are left to it."""
+    return {name: value for name, value in WIRE.items() if name not in make_url(url).query}
+
 
 class PostgresDatabase(Database):
     """See the module. A verb that meets a deadlock or a lost connection runs again: verbs are idempotent."""
 
     def __init__(self, url: str, clock: Clock) -> None:
         super().__init__(url, clock)
-        self.engine = create_engine(url, pool_size=THREADS, max_overflow=2, pool_pre_ping=True)
+        self.engine = create_engine(url, pool_size=THREADS, max_overflow=2, pool_pre_ping=True, connect_args=wire(url))
+        event.listen(self.engine, "connect", _limit)
         self._pool: ThreadPoolExecutor | None = None
 
     async def start(self) -> None:
@@ -71,6 +95,12 @@ class PostgresDatabase(Database):
         if topics:
             self.loop.call_soon_threadsafe(self._announce, frozenset(topics))
         return result
+
+
+def _limit(connection: Any, _record: object) -> None:
+    """A new connection's statements and waits for locks have an end, so that no thread of the pool is lost to one."""
+    connection.execute(_LIMITS, (LOCK_TIMEOUT, STATEMENT_TIMEOUT))
+    connection.commit()
 
 
 def _retrying(work: Callable[[], R]) -> R:
