@@ -12,6 +12,7 @@ from bot.flows.contact_fields import FIELDS, NEEDED, Refused, read, shown_phone
 from bot.flows.email_code import CodeOrQuestion, mail_off, open_code, start_confirming
 from bot.flows.states import Contact, Review
 from bot.flows.widgets import Ask, Label, Said, Tap, Window, draft_id, say_of, seller_of, to_menu
+from bot.knowledge.mail_slips import meant
 from storage import drafts, emails, sellers
 from storage.models import Draft
 from storage.problems import NotFound
@@ -73,7 +74,15 @@ async def _main(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
 async def _field(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     field = _open_field(dialog_manager)
     draft = await draft_of(dialog_manager)
-    return {"field": field, "value": shown(draft.contact)[field], "optional": field not in NEEDED}
+    typed = str(dialog_manager.dialog_data.get("typed") or "")
+    guess = meant(typed) if field == "email" else None
+    return {
+        "field": field,
+        "value": shown(draft.contact)[field],
+        "typed": typed,
+        "meant": guess,
+        "optional": field not in NEEDED,
+    }
 
 
 def _open_field(manager: DialogManager) -> str:
@@ -93,6 +102,7 @@ async def _set(manager: DialogManager, field: str, value: str) -> None:
 
 async def _next(manager: DialogManager, after: str) -> None:
     """When filling in: the next empty field, once around nothing; else back to the four."""
+    manager.dialog_data.pop("typed", None)
     if manager.dialog_data.get("run"):
         contact = (await draft_of(manager)).contact
         for field in FIELDS[FIELDS.index(after) + 1 :]:
@@ -106,14 +116,14 @@ async def _next(manager: DialogManager, after: str) -> None:
 async def _fill(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None:
     contact = (await draft_of(manager)).contact
     empty = [field for field in FIELDS if not contact.get(field)]
-    manager.dialog_data.update(run=True, field=empty[0] if empty else FIELDS[0])
+    manager.dialog_data.update(run=True, typed="", field=empty[0] if empty else FIELDS[0])
     await manager.switch_to(Contact.field)
 
 
 async def _edit(_q: CallbackQuery, _w: Any, manager: DialogManager, field: str) -> None:
     if field not in FIELDS:
         raise NotFound
-    manager.dialog_data.update(run=False, field=field)
+    manager.dialog_data.update(run=False, typed="", field=field)
     await manager.switch_to(Contact.field)
 
 
@@ -131,19 +141,34 @@ async def _typed(message: Message, text: str, manager: DialogManager) -> None:
     except Refused as refused:
         await message.answer(say(f"contact.refused_{refused.why}", field=field))
         return
-    if field == "email" and not await _may_have(message, manager, value):
+    if field == "email" and meant(value):
+        manager.dialog_data["typed"] = value  # the window asks which one it is
+        return
+    await _take(manager, field, value)
+
+
+async def _take(manager: DialogManager, field: str, value: str) -> None:
+    if field == "email" and not await _may_have(manager, value):
         return
     await _set(manager, field, value)
     await _next(manager, field)
 
 
-async def _may_have(message: Message, manager: DialogManager, address: str) -> bool:
+async def _settle(_q: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    """The address as it was probably meant, or as it was typed."""
+    typed = str(manager.dialog_data.get("typed") or "")
+    value = meant(typed) if button.widget_id == "meant" else typed
+    if value and _open_field(manager) == "email":
+        await _take(manager, "email", value)
+
+
+async def _may_have(manager: DialogManager, address: str) -> bool:
     """Ask for its code. A fourth new address a day is refused; one known from before stays, without another code."""
     if mail_off(manager) or await start_confirming(manager, address):
         return True
     known = await database(manager)(emails.status, seller_id(manager), address) != "unknown"
     name = "contact.no_more_codes" if known else "contact.no_more_addresses"
-    await message.answer(say_of(manager)(name, limit=emails.NEW_A_DAY))
+    await toast(manager, name, limit=emails.NEW_A_DAY)
     return known
 
 
@@ -188,7 +213,9 @@ def contact_dialog() -> Dialog:
             state=Contact.main,
         ),
         Window(
-            Said("contact.field", "field", "value"),
+            Said("contact.field", "field", "value", "typed", "meant"),
+            Tap("contact.b_meant", "meant", _settle, "meant", "meant"),
+            Tap("contact.b_as_typed", "astyped", _settle, "meant", "typed"),
             Tap("contact.b_skip", "skip", _skip, "optional"),
             Row(SwitchTo(Label("common.b_back"), id="back", state=Contact.main), to_menu()),
             Ask(_typed, longest=254),
