@@ -42,10 +42,14 @@ async def examine(settings: Settings) -> int:
     return 0 if fine else 1
 
 
+def _unmade(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists())
+
+
 async def _database(settings: Settings, say: Printer) -> None:
     where = make_url(normalise_url(settings.database_url))
     url = where.render_as_string(hide_password=True)
-    if where.get_backend_name() == "sqlite" and not (where.database and Path(where.database).exists()):
+    if _unmade(where):
         # `web` and `courier` never make one; the all-in-one command does, and without a token it is the only way.
         alone = settings.bot_token is None
         say(alone, f"no database yet: `python -m bot{'' if alone else ' migrate'}` makes it")

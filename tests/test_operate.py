@@ -34,6 +34,12 @@ def run(folder: Path, *args: str, **settings: str) -> subprocess.CompletedProces
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
         ({"SMTP_URL": "mail.example.com"}, "SMTP_URL"),
         ({"TELEGRAM_API_URL": "localhost"}, "TELEGRAM_API_URL"),
+        ({"TIMEZONE": "Shanghai"}, "TIMEZONE: Value error, is no IANA time zone"),
+        ({"MAIL_FROM": "not an address"}, "MAIL_FROM: Value error, needs one e-mail address"),
+        ({"SUPPORT_GROUP_ID": "12345"}, "SUPPORT_GROUP_ID: Value error, is no group"),
+        ({"WEBHOOK_URL": "desk.example.com/telegram"}, "WEBHOOK_URL: Value error, use the full public address"),
+        ({"KNOWLEDGE_DIR": "nowhere"}, "KNOWLEDGE_DIR: Value error, is no folder"),
+        ({"SENTRY_DSN": "secret"}, "SENTRY_DSN: Value error, use the DSN"),
         ({"DATABASE_URL": "postgresql://nobody:secret@127.0.0.1:1/none"}, "database does not answer"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
@@ -47,6 +53,13 @@ def test_a_wrong_setting_is_named(tmp_path: Path, settings: dict[str, str], told
     assert "secret" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [["match", "toy cars"], ["sheet", "toys-electric", "EU"], ["check"]])
+def test_the_knowledge_commands_name_it_too(tmp_path: Path, command: list[str]) -> None:
+    done = run(tmp_path, *command, KNOWLEDGE_DIR="nowhere")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "KNOWLEDGE_DIR: Value error, is no folder that exists\n"
+
+
 @pytest.mark.parametrize("args", [["nonsense"], ["backup"], ["web", "extra"]])
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, args: list[str]) -> None:
     assert run(tmp_path, *args).returncode == 2
@@ -58,8 +71,22 @@ def test_web_without_a_token_says_what_to_do(tmp_path: Path) -> None:
     assert "BOT_TOKEN is not set" in done.stderr
 
 
+def test_a_fresh_folder_is_healthy_as_long_as_one_command_does_all(tmp_path: Path) -> None:
+    fresh = run(tmp_path, "doctor")
+    assert fresh.returncode == 0, fresh.stdout
+    assert "ok   no database yet: `python -m bot` makes it" in fresh.stdout
+    assert not (tmp_path / "var").exists(), "looking makes nothing"
+    own = run(tmp_path, "doctor", BOT_TOKEN="123456:" + "a" * 35, TELEGRAM_API_URL="http://127.0.0.1:1")
+    assert own.returncode == 1
+    assert "FAIL no database yet: `python -m bot migrate` makes it" in own.stdout, "web and courier make none"
+
+
 def test_migrate_backup_and_doctor(tmp_path: Path) -> None:
-    assert "migrate" in run(tmp_path, "doctor").stdout
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "desk.db").touch()
+    old = run(tmp_path, "doctor")
+    assert old.returncode == 1
+    assert "run `python -m bot migrate`" in old.stdout
     assert run(tmp_path, "migrate").returncode == 0
     assert run(tmp_path, "backup", "copy.db").returncode == 0
     assert (tmp_path / "copy.db").stat().st_size > 0
