@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from storage import documents, orders, outbox, prompts, quotes
 from storage.columns import JsonValue
-from storage.models import Desk, DeskPrompt, Order
+from storage.effects import last_event
+from storage.models import Desk, DeskPrompt, Order, OrderEvent
 from storage.problems import NotFound
 
 
@@ -51,8 +52,9 @@ class Answer:
     message_id: int | None = None
 
 
-def _answered(session: Session, answer: Answer) -> None:
-    prompts.answer_prompt(session, answer.prompt.id or 0)
+def _answered(session: Session, answer: Answer, done: OrderEvent | None = None) -> None:
+    done = done or last_event(session, answer.prompt.order_id, key=answer.key)
+    prompts.answer_prompt(session, answer.prompt.id or 0, done.id if done else None)
     if answer.message_id is not None:
         show(session, answer.desk, "desk.done", key=answer.key, ids={"message_id": answer.message_id})
 
@@ -69,7 +71,7 @@ def cancel(session: Session, answer: Answer, reason: str) -> Order:
         reason=reason,
         desk_id=answer.desk.id,
     )
-    _answered(session, answer)
+    _answered(session, answer, last_event(session, answer.prompt.order_id, kind="cancelled"))
     return order
 
 

@@ -164,7 +164,9 @@ def move(
 
 
 def _announce(session: Session, order: Order, done: OrderEvent) -> None:
-    if done.actor != "seller":
+    if done.actor == "seller":
+        tell_desk(session, order, "order.cancelled", f"event:{done.id}:desk", event_id=done.id)
+    else:
         tell_seller(session, order, "order.status", f"event:{done.id}:status", event_id=done.id)
     refresh_card(session, order, done)
     mail(session, order, "order.mail.status", f"event:{done.id}:mail", event_id=done.id)

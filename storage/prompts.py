@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage import outbox
 from storage.clock import now
+from storage.columns import JsonValue
 from storage.database import reading
 from storage.effects import claim, tell_desk
 from storage.limits import NAME, tidy
@@ -88,20 +89,26 @@ def get_prompt(session: Session, prompt_id: int) -> DeskPrompt:
     return found
 
 
-def answer_prompt(session: Session, prompt_id: int) -> bool:
-    """Close a prompt once what the agent wrote has been done; its buttons go. True for the call that closed it."""
+def answer_prompt(session: Session, prompt_id: int, event_id: int | None = None) -> bool:
+    """Close a prompt: its message then tells of the event that the answer made, or that nothing was changed.
+
+    True for the call that closed it.
+    """
     waiting = update(DeskPrompt).where(col(DeskPrompt.id) == prompt_id, col(DeskPrompt.answered_at).is_(None))
     closed = session.execute(waiting.values(answered_at=now(session)).returning(DeskPrompt)).scalar()
     if closed is None:
         return False
     desk = session.exec(select(Desk).where(Desk.id == closed.desk_id)).one()
+    ids: dict[str, JsonValue] = {"prompt_id": prompt_id}
+    if event_id is not None:
+        ids["event_id"] = event_id
     outbox.put(
         session,
         kind="desk.prompt.closed",
         key=f"prompt:{prompt_id}:closed",
         bot_id=desk.bot_id,
         chat_id=desk.chat_id,
-        ids={"prompt_id": prompt_id},
+        ids=ids,
         priority=outbox.COSMETIC,
     )
     return True

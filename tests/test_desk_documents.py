@@ -45,7 +45,8 @@ async def test_a_document_of_the_knowledge_is_asked_for_and_sent(home: Home) -> 
     await case.ann.sees("Send the file here")
     await case.ann.sends_file("doc.pdf", PDF, mime="application/pdf")
     await case.ann.sees("doc.pdf has reached our desk")
-    shown = await case.li.sees("declaration of conformity")
+    shown = await case.li.sees("doc.pdf")
+    assert "declaration of conformity" in shown.text
     assert shown.files[0]["name"] == "doc.pdf"
     assert shown.raw["reply_to"] == case.card.id
     await case.li.taps("Accept", on=shown)

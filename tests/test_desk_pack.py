@@ -65,6 +65,13 @@ async def test_the_pack_holds_the_request_in_both_languages(home: Home) -> None:
         assert private not in pack.words, "a provider is asked for a price, not given the seller's contact"
 
 
+async def test_what_the_seller_confirmed_is_no_contradiction(home: Home) -> None:
+    dangerous = {"confirmed": True, "values": {"chemistry": "lithium-ion"}, "entries": []}
+    pack = await pack_of(await at_the_desk(home, dangerous=dangerous))
+    assert "The seller confirmed: possibly UN" in pack.words
+    assert "卖家已确认：可能涉及 UN" in pack.words
+
+
 async def test_documents_are_inside(home: Home) -> None:
     case = await at_the_desk(home)
     for label, name, data, how in (

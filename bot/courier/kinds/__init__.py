@@ -1,6 +1,6 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import desk, mails, seller
+from bot.courier.kinds import asked, checklist, desk, mails, seller
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -14,17 +14,20 @@ KINDS: dict[str, Renderer] = {
     "document.judged": seller.document_judged,
     "quote.offered": seller.quote_offered,
     "email.refused": seller.email_refused,
+    "email.lost": seller.email_lost,
     # To the desk.
     "order.card": desk.card,
     "order.card.update": desk.card_update,
+    "order.cancelled": desk.order_cancelled,
     "document.received": desk.document_received,
     "quote.answered": desk.quote_answered,
-    "desk.prompt": desk.prompt,
-    "desk.documents": desk.documents_shown,
-    "desk.prompt.closed": desk.prompt_closed,
+    "desk.prompt": asked.prompt,
+    "desk.documents": checklist.documents_shown,
+    "desk.prompt.closed": asked.prompt_closed,
     "desk.file": desk.document_received,
     "desk.told": desk.told,
     "desk.undelivered": desk.undelivered,
+    "desk.unreachable": checklist.unreachable,
     "desk.done": desk.done,
     "desk.pack": pack,
     # By e-mail.

@@ -2,16 +2,22 @@
 
 from typing import Any
 
+import phonenumbers
+
 from bot.courier.kinds.seller import number
 from bot.courier.scene import Post, Rendered, Scene, Skip
 from bot.keyboards import Rows, button, markup, rows
 from bot.say import Say
 from bot.shown import shown
-from storage import documents, emails, orders, outbox, prompts
+from storage import documents, emails, orders, outbox, quotes
 from storage.models import OutboxMessage
 from storage.models.draft import PHOTO
 from storage.order_views import WholeOrder
 
+READY_REASONS = {
+    "cancel": ("unclear", "not_covered", "duplicate"),
+    "reject": ("unreadable", "wrong", "expired", "incomplete"),
+}
 NEXT = {"accepted": "order.accept", "processing": "order.process", "completed": "order.complete"}
 
 
@@ -48,13 +54,18 @@ async def card_update(scene: Scene, row: OutboxMessage) -> Rendered:
 async def _card(scene: Scene, whole: WholeOrder) -> dict[str, Any]:
     say, order = scene.desk_say(), whole.order
     address = str(order.contact.get("email") or "")
+    steps = [event for event in whole.events if event.kind == order.status and event.kind != "submitted"]
+    latest, older = quotes.newest(whole.quotes)
     text = say(
         "desk.card",
         order=order,
+        step=steps[-1] if steps else None,
+        phone=_phone(str(order.contact.get("phone") or "")),
         seller=whole.seller,
         shown=shown(scene.book(), order, scene.db.clock().date()),
         documents=[document for document, _ in whole.documents],
-        quotes=[(quote, scene.book().providers.get(quote.provider)) for quote in whole.quotes],
+        quotes=[(quote, scene.book().providers.get(quote.provider)) for quote in latest],
+        older=older,
         email_confirmed=await scene.db(emails.confirmed, order.seller_id, address) is not None,
         zone=scene.settings.timezone,
     )
@@ -64,6 +75,15 @@ async def _card(scene: Scene, whole: WholeOrder) -> dict[str, Any]:
         "disable_web_page_preview": True,
         "reply_markup": markup(_card_buttons(say, whole)),
     }
+
+
+def _phone(number: str) -> str:
+    """A stored number as people write it, +86 138 1234 5678; what is none stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _card_buttons(say: Say, whole: WholeOrder) -> Rows:
@@ -93,7 +113,11 @@ async def document_received(scene: Scene, row: OutboxMessage) -> Rendered:
     document_id = document.id or 0
     fields: dict[str, Any] = {
         "caption": say(
-            "desk.document_received", order=whole.order, document=document, kind=kind_of(scene, document.kind), file=file
+            "desk.document_received",
+            order=whole.order,
+            document=document,
+            kind=kind_of(scene, document.kind),
+            file=file,
         ),
         "parse_mode": "HTML",
         **under_card(whole),
@@ -130,18 +154,11 @@ async def quote_answered(scene: Scene, row: OutboxMessage) -> Rendered:
     return Post("send_message", {"text": text, "parse_mode": "HTML", **under_card(whole)})
 
 
-async def documents_shown(scene: Scene, row: OutboxMessage) -> Rendered:
-    """The checklist as an agent sees it, with a button for each document that has files."""
+async def order_cancelled(scene: Scene, row: OutboxMessage) -> Rendered:
+    """The seller cancelled his order: a card that is edited rings no bell."""
     whole = await scene.db(orders.whole, number(row, "order_id"))
-    say = scene.desk_say()
-    listed = [(document, kind_of(scene, document.kind), files) for document, files in whole.documents]
-    buttons = [
-        button(say.plain("desk.b_show", document=document, kind=kind), "document.show", document.id or 0)
-        for document, kind, files in listed
-        if files
-    ]
-    fields = {"text": say("desk.documents", order=whole.order, documents=listed), "parse_mode": "HTML"}
-    return Post("send_message", {**fields, "reply_markup": markup(rows(buttons, 1)), **under_card(whole)})
+    text = scene.desk_say()("desk.order_cancelled", order=whole.order)
+    return Post("send_message", {"text": text, "parse_mode": "HTML", **under_card(whole)})
 
 
 async def told(scene: Scene, row: OutboxMessage) -> Rendered:

@@ -4,7 +4,7 @@ from bot.courier.kinds.seller import number, say_for
 from bot.courier.scene import Mail, Rendered, Scene, Skip
 from bot.say import Say, zone_of
 from bot.shown import shown
-from storage import emails, orders
+from storage import emails, orders, unreached
 from storage.models import EmailAddress, OutboxMessage
 
 
@@ -15,6 +15,8 @@ async def code(scene: Scene, row: OutboxMessage) -> Rendered:
         return Skip("e-mail is off")
     found = await scene.db(emails.code_for, email_id)
     if found is None:
+        if row.attempts:
+            await scene.db(unreached.code_lost, email_id)
         return Skip("the code is confirmed, spent or too old")
     say = Say(found.language)
     return _mail(say, found.address, email_id, say.plain("mail.code_subject"), say("mail.code", code=found.code))

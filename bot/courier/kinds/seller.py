@@ -116,6 +116,13 @@ async def email_refused(scene: Scene, row: OutboxMessage) -> Rendered:
     return _post(say_for(seller)("order.email_refused", address=address.address))
 
 
+async def email_lost(scene: Scene, row: OutboxMessage) -> Rendered:
+    """A mail could not be sent, though nobody refused the address."""
+    address = await scene.db(emails.get, number(row, "email_id"))
+    seller = await scene.db(sellers.get, address.seller_id)
+    return _post(say_for(seller)("order.email_lost", address=address.address))
+
+
 def _kind(scene: Scene, kind: str) -> object:
     """The Book's document kind, None for an agent's own request."""
     return scene.book().documents.get(kind)
