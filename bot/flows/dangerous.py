@@ -14,6 +14,7 @@ from bot.flows.order_parts import row_number
 from bot.flows.states import Contact, Dangerous
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, draft_id, say_of, to_menu
 from bot.knowledge.book import Book
+from bot.knowledge.dangerous import misfit
 from bot.knowledge.paging import pages
 from storage import drafts
 from storage.problems import NotFound
@@ -33,11 +34,14 @@ async def _proposal(dialog_manager: DialogManager, book: Book, **_: Any) -> dict
     unanswered = [one for one in known if (one.open or one.guessed) and one.field.id in asked]
     full, rest = grouped(proposal)
     categories = [book.categories[slug] for slug in draft.categories if slug in book.categories]
+    unfit = misfit(proposal, values_of(draft))
     confirmed_by_seller = draft.dangerous.get("confirmed") is True
     blocks = [
         say("dangerous.head", categories=categories, shown=full, settled=confirmed_by_seller, given=values_of(draft))
     ]
     blocks += [say("dangerous.entry", one=one, fields=book.fields) for one in full]
+    if unfit:
+        blocks.insert(1, say("dangerous.misfit", un=unfit, shown=full))
     if rest:
         blocks.append(say("dangerous.rest", rest=rest, fields=book.fields))
     if known:

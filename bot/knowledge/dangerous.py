@@ -85,6 +85,13 @@ def propose(book: Book, categories: Sequence[str], answers: Answers, values: Val
     return Proposal(entries, _fields(book, entries))
 
 
+def misfit(proposal: Proposal, values: Values) -> str | None:
+    """The UN number given, if none of the classifications still possible bears it."""
+    given = values.get("un_number")
+    fits = given is None or given in {one.entry.un for one in proposal.entries}
+    return None if fits else str(given)
+
+
 def _stated(entry: DangerousEntry, values: Values) -> bool:
     """Whether the details speak of all that the entry does; entries of loose batteries leave the packing unsaid."""
     if not entry.values or entry.values.keys() - values.keys():
