@@ -86,6 +86,8 @@ async def test_one_to_three_providers_and_filters(home: Home) -> None:
     await way.seller.taps("Eurofins")
     await way.seller.sees_toast("At most 3")
     assert (await way.draft()).providers == ["sgs", "intertek", "tuv-rheinland"]
+    await way.seller.taps("Filter")
+    await way.seller.sees_button("EPR")
     await way.seller.taps("EPR")
     filtered = await way.seller.sees("Filtered")
     assert not any("SGS" in label for label in buttons(filtered)), "SGS registers nobody for EPR"

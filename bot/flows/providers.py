@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aiogram import F
 from aiogram.types import CallbackQuery
 from aiogram_dialog import Dialog, DialogManager, SubManager
 from aiogram_dialog.widgets.kbd import (
@@ -59,6 +60,7 @@ async def _pick(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str
     useful = [service for service in SERVICES if service in offered] + [
         place for place in PLACES if any(passes(fit, {place}) for fit in fits)
     ]
+    unfolded = len(fits) > 1 and bool(dialog_manager.dialog_data.get("unfolded"))
     return {
         "draft": draft,
         "categories": [book.categories[slug] for slug in draft.categories if slug in book.categories],
@@ -67,7 +69,10 @@ async def _pick(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str
         "total": len(fits),
         "ticked": [book.providers[provider] for provider in draft.providers if provider in book.providers],
         "items": [(provider, provider.id in draft.providers) for provider in shown],
-        "filters": [(name, name in chosen) for name in useful if len(fits) > 1],
+        "filters": [(name, name in chosen) for name in useful] if unfolded else [],
+        "chosen": [name for name in useful if name in chosen],
+        "unfolded": unfolded,
+        "foldable": len(fits) > 1 and bool(useful),
         "filtered": bool(chosen),
         "paged": len(shown) > ON_A_PAGE,
     }
@@ -79,6 +84,11 @@ async def _filter(_q: CallbackQuery, _w: Any, manager: DialogManager, name: str)
     chosen: list[str] = manager.dialog_data.get("filters", [])
     manager.dialog_data["filters"] = [*chosen, name] if name not in chosen else [one for one in chosen if one != name]
     await manager.find("page").set_page(0)  # type: ignore[union-attr]
+
+
+async def _fold(_q: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    """Two buttons, so that a second tap or a replay of one changes nothing."""
+    manager.dialog_data["unfolded"] = button.widget_id == "unfold"
 
 
 async def _no_filter(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None:
@@ -137,6 +147,8 @@ def providers_dialog() -> Dialog:
     return Dialog(
         Window(
             Said("providers.pick", "categories", "marketplace", "country", "total", "ticked", "items", "filtered"),
+            Tap("providers.b_unfold", "unfold", _fold, F["foldable"] & ~F["unfolded"], "chosen"),
+            Tap("providers.b_fold", "fold", _fold, "unfolded", "chosen"),
             Group(
                 Select(
                     Label("providers.filter", "item"),
@@ -147,7 +159,7 @@ def providers_dialog() -> Dialog:
                 ),
                 width=3,
             ),
-            Tap("providers.b_no_filter", "nofilter", _no_filter, "filtered"),
+            Tap("providers.b_no_filter", "nofilter", _no_filter, F["unfolded"] & F["filtered"]),
             ListGroup(
                 Row(
                     Button(Label("providers.b_tick", "item"), id="tick", on_click=_toggle),
