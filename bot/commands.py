@@ -179,9 +179,14 @@ def _book() -> Book | None:
 
 
 def _overlay() -> Path | None:
-    from bot.settings import Settings
+    from pydantic import ValidationError
 
-    return Settings().knowledge_dir
+    from bot.settings import Settings, complaints
+
+    try:
+        return Settings().knowledge_dir
+    except ValidationError as error:
+        raise SystemExit("\n".join(complaints(error))) from None
 
 
 def _today() -> date:

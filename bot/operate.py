@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.knowledge.book import BookError
 from bot.logs import configure
-from bot.settings import TELEGRAM, Settings
+from bot.settings import TELEGRAM, Settings, complaints
 from storage.problems import Held
 
 log = logging.getLogger("bot")
@@ -22,8 +22,8 @@ async def run(command: str, file: str | None = None) -> int:
     try:
         settings = Settings()
     except ValidationError as error:
-        for one in error.errors():
-            _fail(f"{'.'.join(str(part) for part in one['loc']).upper()}: {one['msg']}")
+        for line in complaints(error):
+            _fail(line)
         return 1
     configure(settings)
     try:

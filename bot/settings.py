@@ -1,10 +1,13 @@
 """One settings object, read once from the environment and `.env`."""
 
 import re
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
@@ -72,6 +75,48 @@ class Settings(BaseSettings):
             raise ValueError("use smtp://user:password@host:port or smtps://…")
         return value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: str | None) -> str | None:
+        if value is not None and not _reachable(value):
+            raise ValueError("use the full public address, such as https://desk.example.com/telegram")
+        return value
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _dsn(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"https?://[^@/\s]+@[^/\s]+/(\S+/)?\d+", value.get_secret_value()):
+            raise ValueError("use the DSN as Sentry shows it: https://key@host/project")
+        return value
+
+    @field_validator("support_group_id")
+    @classmethod
+    def _group(cls, value: int | None) -> int | None:
+        if value is not None and value >= 0:
+            raise ValueError("is no group: the number of a group begins with a minus, such as -1001234567890")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value != "UTC" and value not in available_timezones():
+            raise ValueError("is no IANA time zone; use one such as Asia/Shanghai, Europe/Berlin or UTC")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if not _one_mailbox(value):
+            raise ValueError('needs one e-mail address, such as desk@example.com or "Desk, Ltd" <desk@example.com>')
+        return value
+
+    @field_validator("knowledge_dir")
+    @classmethod
+    def _overlay(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("is no folder that exists")
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: str) -> str:
@@ -92,3 +137,32 @@ class Settings(BaseSettings):
     def with_(self, **changes: object) -> Self:
         """A copy with some values replaced, validated again."""
         return type(self).model_validate({**self.model_dump(), **changes})
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """What is wrong with the settings: a line for each, naming the variable and never its value."""
+    return [f"{'.'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()]
+
+
+def _reachable(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _one_mailbox(value: str) -> bool:
+    """One address, with a name or without, at a host of any kind: mail servers inside a company have no dot."""
+    from email_validator import EmailNotValidError, validate_email
+
+    found = getaddresses([value])
+    if len(found) != 1 or "\n" in value:
+        return False
+    local, at, host = found[0][1].rpartition("@")
+    plain = f"{local}@example.com" if at and host == "localhost" else found[0][1]
+    try:
+        validate_email(plain, check_deliverability=False, globally_deliverable=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True

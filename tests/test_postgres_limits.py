@@ -27,7 +27,7 @@ def given(url: str, **query: str) -> str:
 @reading
 def limits(session: Session) -> dict[str, str]:
     query = "SELECT name, current_setting(name) FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')"
-    return dict(session.connection().execute(text(query)).tuples().all())
+    return {str(row[0]): str(row[1]) for row in session.connection().execute(text(query))}
 
 
 @reading
