@@ -40,3 +40,8 @@ def mail_lost(session: Session, email_id: int) -> bool:
         ids={"email_id": email_id},
         priority=outbox.RELAY,
     )
+
+
+def code_lost(session: Session, email_id: int) -> bool:
+    """The code grew too old before the mail could be sent; told unless the address was confirmed meanwhile."""
+    return emails.get(session, email_id).confirmed_at is None and mail_lost(session, email_id)

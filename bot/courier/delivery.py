@@ -15,7 +15,7 @@ from bot.courier.pacing import Pacing
 from bot.courier.patience import given_up, pause_after
 from bot.courier.refusals import Meaning, meaning
 from bot.courier.scene import Mail, Post, Renderer, Scene, Skip
-from storage import desks, emails, outbox, sellers
+from storage import desks, emails, outbox, unreached
 from storage.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -175,9 +175,7 @@ class Delivery:
                 if not await self._marks.write(desks.migrate, self._scene.bot_id, chat_id, error.new_chat_id):
                     await self._marks.write(outbox.readdress, self._scene.bot_id, chat_id, error.new_chat_id)
             case Meaning.UNREACHABLE if chat_id is not None:
-                # A seller who blocked us is left in peace until he writes again.
-                await self._marks.write(sellers.mark_unreachable, self._scene.bot_id, chat_id)
-                await self._marks.write(outbox.skipped, row_id, "seller unreachable")
+                await self._marks.write(unreached.shut, row_id)  # left in peace until he writes again
             case Meaning.SHUT_OUT:
                 # Nothing of a desk's is given up because we were thrown out: it waits until we are let in again.
                 log.error(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from bot.courier.scene import After
-from storage import outbox
+from storage import outbox, unreached
 from storage.database import Database
 from storage.models import OutboxMessage
 
@@ -53,13 +53,17 @@ class Marks:
         await self.write(settle)
 
     async def dead(self, row: OutboxMessage, error: str) -> None:
-        """Give a delivery up. Agents are told that something is missing; a seller sees all of it in his order."""
+        """Give a delivery up. Agents are told that something is missing, a seller that a mail is; he has his order."""
         order_id = row.ids.get("order_id")
         log.error("outbox: %s of order %s given up: %s", row.kind, order_id or "-", error)
         in_desk = row.chat_id is not None and row.chat_id < 0
 
         def give_up(session: Session) -> None:
-            if outbox.dead(session, row.id or 0, error) and in_desk and row.kind != UNDELIVERED:
+            if not outbox.dead(session, row.id or 0, error):
+                return
+            if row.channel == "mail":
+                unreached.mail_lost(session, int(row.ids["email_id"]))
+            elif in_desk and row.kind != UNDELIVERED:
                 outbox.put(
                     session,
                     kind=UNDELIVERED,
