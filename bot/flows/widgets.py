@@ -80,7 +80,7 @@ def to_menu() -> Button:
 
 
 class Window(aiogram_dialog.Window):
-    """A window whose every tap is answered: one that no button of it makes (any more) is told so, and nothing moves.
+    """A window whose every tap is answered: one that no button of it makes (any more) is told so.
 
     `result_of` are the buttons of the dialog that led here: tapped again, they have done their work already.
     """
@@ -92,8 +92,10 @@ class Window(aiogram_dialog.Window):
     async def process_callback(self, callback: CallbackQuery, dialog: DialogProtocol, manager: DialogManager) -> bool:
         processed = await super().process_callback(callback, dialog, manager)
         if not processed:
-            manager.show_mode = ShowMode.EDIT  # as it now is, where it stands: a tap that does nothing sends nothing
             done = callback.data in self.result_of
+            tapped = callback.message.message_id if callback.message else None
+            if done or tapped == manager.current_stack().last_message_id:
+                manager.show_mode = ShowMode.EDIT  # as it now is, where it stands: nothing new to send
             await callback.answer(None if done else say_of(manager).plain("common.no_button"))
         return processed
 
