@@ -195,11 +195,12 @@ def newest(session: Session, bot_id: int, chat_id: int) -> int:
 
 @reading
 def counts(session: Session, bot_id: int) -> dict[str, int]:
-    """How many deliveries wait, and how many were given up."""
-    mine = OUTBOX.c.bot_id == bot_id
+    """How many deliveries wait, how many of chats that are closed to us are held, and how many were given up."""
+    mine, open_ = OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None)
     number = select(func.count()).select_from(OUTBOX)
     return {
-        "waiting": session.execute(number.where(mine, OUTBOX.c.done_at.is_(None))).scalar() or 0,
+        "waiting": session.execute(number.where(mine, open_, OUTBOX.c.outcome.is_(None))).scalar() or 0,
+        "held": session.execute(number.where(mine, open_, OUTBOX.c.outcome == HELD)).scalar() or 0,
         "dead": session.execute(number.where(mine, OUTBOX.c.outcome == "dead")).scalar() or 0,
     }
 
