@@ -5,7 +5,7 @@ from typing import Any
 from aiogram.types import CallbackQuery, Document
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button, Row
-from aiogram_dialog.widgets.text import Const
+from aiogram_dialog.widgets.text import Format
 
 from bot.flows.chain import database, seller_id
 from bot.flows.widgets import Label
@@ -66,9 +66,9 @@ class Pages:
     def row(self) -> Row:
         """‹ 2/5 ›, when there is more than one page."""
         return Row(
-            Button(Const("‹"), id="prev", on_click=self._turn, when="earlier_page"),
+            Button(Format("‹"), id="prev", on_click=self._turn, when="earlier_page"),
             Button(Label("orders.page", "at", "pages"), id="page"),
-            Button(Const("›"), id="next", on_click=self._turn, when="later_page"),
+            Button(Format("›"), id="next", on_click=self._turn, when="later_page"),
             when=lambda data, *_: data["pages"] > 1,
         )
 
