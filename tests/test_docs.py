@@ -15,7 +15,7 @@ from tests.diagrams import BEGIN, PAGE, renew
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 VARIABLES = [name.upper() for name in Settings.model_fields]
-REGISTRIES = ("pypi.org", "pythonhosted", "npmjs", "index-url", "trusted-host")
+REGISTRIES = ("index-url", "trusted-host")
 MOST_OF_A_PICTURE = 300_000  # bytes
 
 
