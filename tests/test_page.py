@@ -170,6 +170,7 @@ async def test_commands_are_those_of_the_sellers_language(stage: Stage) -> None:
         commands = [{"command": "orders", "description": words}, {"command": "menu", "description": words}]
         await stage.bot("setMyCommands", commands=commands, language_code=language)
     await stage.seller("zh")
+    await expect(stage.screen.by("menu-button")).to_be_visible()  # the page has heard of the commands
     await stage.screen.by("composer").press_sequentially("/or")
     await expect(stage.screen.by("command")).to_have_text(["/orders我的订单"])
     await stage.screen.by("composer").press("Enter")
