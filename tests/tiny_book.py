@@ -76,9 +76,14 @@ slug = "{slug}"
 group = "toys"
 name = {{en = "Name of {slug}", zh = "{slug} 类"}}
 covers = {{en = "Things", zh = "东西"}}
-keywords = {{en = [{en}], zh = [{zh}]}}
 rules = {{{rules}}}
 {extra}
+
+[[keywords]]
+id = "{slug}"
+category = "{slug}"
+en = [{en}]
+zh = [{zh}]
 """
 
 

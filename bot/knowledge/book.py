@@ -23,7 +23,7 @@ from bot.knowledge.entries import (
     Rule,
 )
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
-from bot.knowledge.word_entries import Elsewhere, Modifier, Phrase, Shared
+from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
 if TYPE_CHECKING:
     from bot.knowledge.index import Index
@@ -44,6 +44,7 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "provider": (Provider, "id", "providers"),
     "entry": (DangerousEntry, "id", "dangerous"),
     "field": (DangerousField, "id", "fields"),
+    "keywords": (Keywords, "id", "keywords"),
     "elsewhere": (Elsewhere, "id", "elsewhere"),
     "phrase": (Phrase, "id", "phrases"),
     "shared": (Shared, "id", "shared"),
@@ -84,6 +85,7 @@ class Book:
     providers: Mapping[str, Provider] = field(default_factory=dict)
     dangerous: Mapping[str, DangerousEntry] = field(default_factory=dict)
     fields: Mapping[str, DangerousField] = field(default_factory=dict)
+    keywords: Mapping[str, Keywords] = field(default_factory=dict)
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
     phrases: Mapping[str, Phrase] = field(default_factory=dict)
     shared: Mapping[str, Shared] = field(default_factory=dict)
@@ -96,7 +98,7 @@ class Book:
         """The search index, built at first use."""
         from bot.knowledge.index import Index
 
-        return Index.over(self.categories.values(), self.elsewhere.values())
+        return Index.over(self.categories.values(), self.keywords.values(), self.elsewhere.values())
 
     @cached_property
     def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -14,6 +14,7 @@ from bot.knowledge.entries import MARKETPLACES, Category, Rule, Text
 from bot.knowledge.index import normal
 from bot.knowledge.reading import Finding, Level
 from bot.knowledge.references import atoms
+from bot.knowledge.word_entries import Keywords
 
 OLD = timedelta(days=400)
 LONGEST_TITLE = 80
@@ -154,12 +155,15 @@ def _never(book: Book, rule: Rule, category: Category) -> bool:
 
 
 def _completeness(book: Book, say: Say) -> None:
+    lists: dict[str, list[Keywords]] = {}
+    for one in book.keywords.values():
+        lists.setdefault(one.category, []).append(one)
     for category in book.categories.values():
         for marketplace in MARKETPLACES:
             if not category.rules.get(marketplace) and marketplace not in category.why_general:
                 say("category", category.slug, f"{marketplace} has neither rules nor why_general")
         for language in ("en", "zh"):
-            if not category.keywords.get(language):
+            if not any(getattr(one, language) for one in lists.get(category.slug, ())):
                 say("category", category.slug, f"no {language} keywords (missing language)")
     used = {category.group for category in book.categories.values()}
     for group in book.groups.keys() - used:
@@ -194,19 +198,18 @@ def _rules(book: Book, category: Category) -> list[Rule]:
 
 def _keywords(book: Book, say: Say) -> None:
     claimed: dict[str, dict[str, str]] = {}
-    for category in book.categories.values():
-        for many in category.keywords.values():
-            for keyword in many:
-                if text := normal(keyword):
-                    claimed.setdefault(text, {}).setdefault(category.slug, keyword)
-                else:
-                    say("category", category.slug, f"keyword {keyword!r} is nothing to search by", "warning")
+    for entry in book.keywords.values():
+        for _, keyword in entry.spoken():
+            if text := normal(keyword):
+                claimed.setdefault(text, {}).setdefault(entry.category, keyword)
+            else:
+                say("keywords", entry.id, f"keyword {keyword!r} is nothing to search by", "warning")
     declared = {normal(shared.id): set(shared.categories) for shared in book.shared.values()}
     for text, owners in claimed.items():
         if len(owners) > 1 and not set(owners) <= declared.get(text, set()):
             slugs: Sequence[str] = sorted(owners)
             say(
-                "category",
+                "keywords",
                 slugs[-1],
                 f"keyword {owners[slugs[-1]]!r} is also in {', '.join(slugs[:-1])}: declare it shared",
             )

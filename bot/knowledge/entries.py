@@ -45,14 +45,6 @@ class General:
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
-    """Words that look like a category and are not it ("doll's pram")."""
-
-    en: tuple[str, ...] = ()
-    zh: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     id: str
     name: Text
@@ -73,19 +65,29 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A product type; `slug` is its id. `rules` and `why_general` are keyed by marketplace, `keywords` by language."""
+    """A product type; `slug` is its id, `rules` and `why_general` are keyed by marketplace, its words `Keywords`."""
 
     slug: str
     group: str
     name: Text
     covers: Text
-    keywords: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, tuple[str, ...]]
     questions: tuple[str, ...] = ()
     implied: Mapping[str, bool] = field(default_factory=dict)
     similar: tuple[str, ...] = ()
-    not_this: Hints = field(default_factory=Hints)
     why_general: Mapping[str, General] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became different for the seller on a day (of its taking effect, or of the edit)."""
+
+    date: date
+    en: str
+    zh: str
+
+    def get(self, language: str) -> str:
+        return self.zh if language.startswith("zh") else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Rule:
     country: str | None = None
     only: tuple[str, ...] = ()
     not_for: tuple[str, ...] = field(default=(), metadata={"key": "except"})
+    changed: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.knowledge.entries import Category
 from bot.knowledge.normalise import clean, is_cjk, quantity, segments, stem, words
-from bot.knowledge.word_entries import Elsewhere
+from bot.knowledge.word_entries import Elsewhere, Keywords
 
 CAP = 300
 """Most keywords or words that any scorer is let loose on at once."""
@@ -59,7 +59,9 @@ class Index:
     near_cache: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @classmethod
-    def over(cls, categories: Iterable[Category], elsewhere: Iterable[Elsewhere] = ()) -> "Index":
+    def over(
+        cls, categories: Iterable[Category], keywords: Iterable[Keywords], elsewhere: Iterable[Elsewhere] = ()
+    ) -> "Index":
         """Reads names and keywords of every language; a hint "not this" becomes a phrase that speaks against."""
         owners: list[Owner] = []
         claims: dict[str, set[int]] = {}
@@ -72,9 +74,16 @@ class Index:
                     claims.setdefault(text, set()).add(owner)
                     romance[text] = romance.get(text, True) and language in _ROMANCE
 
+        lists: dict[str, list[Keywords]] = {}
+        for one in keywords:
+            lists.setdefault(one.category, []).append(one)
         for category in categories:
-            hints = frozenset(filter(None, map(normal, (*category.not_this.en, *category.not_this.zh))))
-            claim(len(owners), _wordings(category), hints)
+            own = lists.get(category.slug, [])
+            but = (word for one in own for word in (*one.not_this.en, *one.not_this.zh))
+            hints = frozenset(filter(None, map(normal, but)))
+            claim(len(owners), _names(category), hints)
+            for one in own:
+                claim(len(owners), one.spoken(), hints)
             for text in hints:
                 claims.setdefault(text, set())
             owners.append(Owner(category.slug, True, category.similar, hints))
@@ -185,12 +194,11 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def _wordings(category: Category) -> Iterator[tuple[str, str]]:
-    """Keywords with their language. Names count where they are one thing, not a list of things."""
+def _names(category: Category) -> Iterator[tuple[str, str]]:
+    """A name counts as a keyword where it is one thing, not a list of things."""
     for language, name in (("en", category.name.en), ("zh", category.name.zh)):
         if not any(sign in name for sign in ",/（(、"):
             yield language, name
-    yield from _spoken(category.keywords)
 
 
 def _spoken(keywords: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:

@@ -111,6 +111,8 @@ def _rest(book: "Book", say: Say) -> None:
         _missing(say, ("entry", entry.id), "categories", entry.categories, book.categories)
         _missing(say, ("entry", entry.id), "asks", entry.asks, book.fields)
         _missing(say, ("entry", entry.id), "values", [*entry.values, *entry.over, *entry.up_to], book.fields)
+    for words in book.keywords.values():
+        _missing(say, ("keywords", words.id), "category", [words.category], book.categories)
     for shared in book.shared.values():
         _missing(say, ("shared", shared.id), "categories", shared.categories, book.categories)
     for modifier in book.modifiers.values():

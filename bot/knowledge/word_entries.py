@@ -1,8 +1,40 @@
-"""Words as data: products that are elsewhere, short talk, keywords that several categories share,
-and words that make a product one more category."""
+"""Words as data: what each category is called, products that are elsewhere, short talk, keywords that several
+categories share, and words that make a product one more category."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+LANGUAGES = ("en", "zh", "de", "fr", "it", "es", "ja")
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Words that look like a category and are not it ("doll's pram")."""
+
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """What a category is called, by language. A category may have several entries; its own has its slug as id."""
+
+    id: str
+    category: str
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    de: tuple[str, ...] = ()
+    fr: tuple[str, ...] = ()
+    it: tuple[str, ...] = ()
+    es: tuple[str, ...] = ()
+    ja: tuple[str, ...] = ()
+    not_this: Hints = field(default_factory=Hints)
+
+    def spoken(self) -> Iterator[tuple[str, str]]:
+        """Every keyword with its language."""
+        for language in LANGUAGES:
+            for wording in getattr(self, language):
+                yield language, wording
 
 
 @dataclass(frozen=True, slots=True)
