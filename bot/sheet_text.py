@@ -19,6 +19,8 @@ def blocks(say: Say, sheet: Sheet) -> list[str]:
     out = [say("sheet.head", sheet=sheet)]
     if sheet.needs_country:
         out.append(say("sheet.needs_country", sheet=sheet))
+    if sheet.restrictions:
+        out.append(say("flags.restrictions", found=sheet.restrictions))
     out += [say("sheet.why_general", why=why) for why in sheet.why_general]
     out += [say("sheet.rule", item=item, number=number) for number, item in enumerate(sheet.items, 1)]
     if not sheet.items:

@@ -31,7 +31,7 @@ def sheet_of(book: Book, draft: Draft, db: Database) -> Sheet | None:
     if not slugs or draft.marketplace is None or draft.marketplace not in book.marketplaces:
         return None
     country = draft.country if draft.country in book.countries else None
-    return sheet(book, slugs, draft.marketplace, country, draft.answers, db.clock().date())
+    return sheet(book, slugs, draft.marketplace, country, draft.answers, db.clock().date(), draft.keyword)
 
 
 async def _sheet(dialog_manager: DialogManager, db: Database, book: Book, bot: Bot, **_: Any) -> dict[str, Any]:

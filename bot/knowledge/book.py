@@ -22,6 +22,7 @@ from bot.knowledge.entries import (
     Question,
     Rule,
 )
+from bot.knowledge.flag_entries import Brand, Restriction
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
 from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
@@ -49,6 +50,8 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "phrase": (Phrase, "id", "phrases"),
     "shared": (Shared, "id", "shared"),
     "modifier": (Modifier, "id", "modifiers"),
+    "brand": (Brand, "id", "brands"),
+    "restriction": (Restriction, "id", "restrictions"),
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""
 
@@ -90,6 +93,8 @@ class Book:
     phrases: Mapping[str, Phrase] = field(default_factory=dict)
     shared: Mapping[str, Shared] = field(default_factory=dict)
     modifiers: Mapping[str, Modifier] = field(default_factory=dict)
+    brands: Mapping[str, Brand] = field(default_factory=dict)
+    restrictions: Mapping[str, Restriction] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 

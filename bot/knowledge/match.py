@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.knowledge.book import Book
 from bot.knowledge.hits import SHORT, Hit, Query, find
-from bot.knowledge.index import Index, Owner, normal
-from bot.knowledge.normalise import is_cjk, numberish
+from bot.knowledge.index import Index, Owner
+from bot.knowledge.normalise import numberish
+from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
 SIMILAR = 4
@@ -74,12 +75,7 @@ def match(book: Book, q: str, lang: str | None = None) -> Match:
 
 def _added(book: Book, query: Query, slugs: Sequence[str]) -> list[str]:
     """What words beside the product make of it as well, as far as there is room."""
-    latin = f" {' '.join(word.stem for word in query.words if not word.cjk)} "
-
-    def said(wordings: Sequence[str]) -> bool:
-        keys = filter(None, map(normal, wordings))
-        return any(key in query.text if is_cjk(key) else f" {key} " in latin for key in keys)
-
+    said = Spoken(query.text).says
     return [
         one.adds
         for one in book.modifiers.values()
