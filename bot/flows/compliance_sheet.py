@@ -4,8 +4,8 @@ import hashlib
 from typing import Any
 
 from aiogram import Bot
-from aiogram.types import CallbackQuery
-from aiogram_dialog import DialogManager
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
+from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button, Column, CopyText, Row, Select, SwitchTo
 from aiogram_dialog.widgets.text import Text
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to
 from bot.knowledge import deep
 from bot.knowledge.book import Book
 from bot.knowledge.sheets import Sheet, sheet
+from bot.sheet_file import sheet_file
 from bot.sheet_text import sheet_pages
 from storage.database import Database
 from storage.models import Draft
@@ -84,6 +85,20 @@ async def _order(_query: CallbackQuery, _button: Button, manager: DialogManager)
         await manager.start(Provide.pick, {"draft_id": draft.id})
 
 
+async def _keep(query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """Send the sheet as a document; the window then stands below it."""
+    draft = await draft_of(manager)
+    found = sheet_of(manager.middleware_data["book"], draft, manager.middleware_data["db"])
+    if found is None or not isinstance(query.message, Message):
+        return
+    say = say_of(manager)
+    name, page = sheet_file(found, say.language)
+    await query.message.answer_document(
+        BufferedInputFile(page.encode(), name), caption=say("sheet_file.caption", sheet=found)
+    )
+    manager.show_mode = ShowMode.SEND
+
+
 def sheet_window() -> Window:
     """The sheet, a page at a time."""
     return Window(
@@ -104,6 +119,7 @@ def sheet_window() -> Window:
             SwitchTo(Label("compliance.b_places"), id="places", state=Compliance.marketplace, when="sheet"),
             SwitchTo(Label("compliance.b_types"), id="types", state=Compliance.results),
         ),
+        Tap("compliance.b_keep", "keep", _keep, "sheet"),
         Column(*(_copy(at) for at in range(LINKS))),
         Row(Tap("common.b_back", "back", _back), to_menu()),
         SideQuestion(),
