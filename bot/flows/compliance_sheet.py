@@ -20,8 +20,10 @@ from bot.knowledge.book import Book
 from bot.knowledge.sheets import Sheet, sheet
 from bot.sheet_file import sheet_file
 from bot.sheet_text import sheet_pages
+from storage import watches
 from storage.database import Database
 from storage.models import Draft
+from storage.problems import TooMany
 
 LINKS = 3
 
@@ -48,6 +50,7 @@ async def _sheet(dialog_manager: DialogManager, db: Database, book: Book, bot: B
         "questions": asked(book, draft),
         "sheet": found,
         "edit": bool(started_with(dialog_manager).get("edit")),
+        "followed": bool(found) and await db(watches.follows, draft.seller_id, *_place(draft)),
     }
 
 
@@ -99,6 +102,23 @@ async def _keep(query: CallbackQuery, _button: Button, manager: DialogManager) -
     manager.show_mode = ShowMode.SEND
 
 
+def _place(draft: Draft) -> tuple[list[str], str, str | None]:
+    """What is followed of a sheet: its categories, its marketplace and, in the EU, its country."""
+    return draft.categories, draft.marketplace or "", draft.country if draft.marketplace == "EU" else None
+
+
+async def _follow(query: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    """Each button names its outcome, so that a second tap changes nothing."""
+    db: Database = manager.middleware_data["db"]
+    draft, on = await draft_of(manager), button.widget_id == "follow"
+    try:
+        await db(watches.follow if on else watches.leave, draft.seller_id, *_place(draft))
+    except TooMany as problem:
+        await query.answer(say_of(manager).plain("problem.too_many", **problem.fields), show_alert=True)
+        return
+    await query.answer(say_of(manager).plain("watching.on" if on else "watching.off"), show_alert=on)
+
+
 def sheet_window() -> Window:
     """The sheet, a page at a time."""
     return Window(
@@ -119,7 +139,11 @@ def sheet_window() -> Window:
             SwitchTo(Label("compliance.b_places"), id="places", state=Compliance.marketplace, when="sheet"),
             SwitchTo(Label("compliance.b_types"), id="types", state=Compliance.results),
         ),
-        Tap("compliance.b_keep", "keep", _keep, "sheet"),
+        Row(
+            Tap("compliance.b_keep", "keep", _keep, "sheet"),
+            Tap("watching.b_follow", "follow", _follow, lambda data, *_: data["sheet"] and not data["followed"]),
+            Tap("watching.b_following", "unfollow", _follow, "followed"),
+        ),
         Column(*(_copy(at) for at in range(LINKS))),
         Row(Tap("common.b_back", "back", _back), to_menu()),
         SideQuestion(),

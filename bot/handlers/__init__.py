@@ -12,6 +12,7 @@ from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
 from bot.handlers.talk import buttons_router, talk_router
+from bot.handlers.watching import watching_router
 
 
 def build_router() -> Router:
@@ -30,6 +31,7 @@ def build_router() -> Router:
         email_router(),
         orders_router(),
         search_router(),
+        watching_router(),
         buttons_router(),
         *build_dialogs(),
         talk_router(),
