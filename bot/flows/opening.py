@@ -11,12 +11,18 @@ from storage import drafts, orders, picks
 from storage.database import Database
 from storage.problems import NotFound
 
+MENU = "menu"
+"""The payload of a link that only opens the desk."""
+
 
 async def open_link(message: Message, payload: str, manager: DialogManager) -> None:
     """Open what a link names; the menu, with a word of explanation, when it names nothing (any more)."""
     db: Database = manager.middleware_data["db"]
     book: Book = manager.middleware_data["book"]
     seller_id = seller_of(manager).id or 0
+    if payload == MENU:
+        await _start(manager, Menu.main)
+        return
     match deep.parse(payload):
         case deep.Deep("cat", slug, marketplace, country) if slug in book.categories:
             await open_category(manager, slug, marketplace, country)

@@ -6,6 +6,7 @@ from aiogram.enums import ChatType
 from bot.flows import build_dialogs
 from bot.handlers.desk import desk_router
 from bot.handlers.email import email_router
+from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
 from bot.handlers.search import search_router
@@ -38,7 +39,7 @@ def build_router() -> Router:
     )
 
     root = Router(name="root")
-    root.include_routers(groups, private, stale_router())
+    root.include_routers(inline_router(), groups, private, stale_router())
     return root
 
 
