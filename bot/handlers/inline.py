@@ -29,7 +29,7 @@ from storage.models import Seller
 
 log = logging.getLogger(__name__)
 CATEGORIES = 3
-TITLES = 14
+TITLES = 24
 CACHE = 300
 """Seconds for which Telegram may keep an answer for the person who asked."""
 

@@ -13,7 +13,7 @@ const box = h("div", {
   "aria-label": "What the bot offers",
   hidden: true,
 });
-const pane = { asked: null, results: [], button: null, timer: 0 };
+const pane = { asked: null, results: [], button: null, timer: 0, answer: null };
 
 function draw(send) {
   box.hidden = !pane.results.length && !pane.button;
@@ -35,12 +35,18 @@ function draw(send) {
   );
 }
 
-/** Messages of the live stream: the bot has answered what this person typed last. */
+/** From the live stream: the bot has answered. That may be known before the question's own id is. */
 export function applyInline(event) {
-  if (event.user_id !== ui.userId || event.inline_query_id !== pane.asked) return;
-  pane.results = event.results;
-  pane.button = event.button ?? null;
-  pane.redraw?.();
+  if (event.user_id !== ui.userId) return;
+  pane.answer = event;
+  take();
+}
+
+function take() {
+  if (!pane.answer || pane.answer.inline_query_id !== pane.asked) return;
+  pane.results = pane.answer.results;
+  pane.button = pane.answer.button ?? null;
+  pane.redraw();
 }
 
 /** The list above the composer; `say` sends a text of one's own. */
@@ -68,10 +74,11 @@ export function mountInline(input, say) {
       if (pane.asked !== null) close();
       return;
     }
-    pane.timer = setTimeout(async () => {
-      const made = await attempt(() => inline({ ...place(), text: typed }));
-      if (made) pane.asked = made.inline_query_id;
-    }, WAIT_MS);
+    const ask = async () => {
+      pane.asked = (await inline({ ...place(), text: typed })).inline_query_id;
+      take();
+    };
+    pane.timer = setTimeout(() => attempt(ask), WAIT_MS);
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !box.hidden) close();
