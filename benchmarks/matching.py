@@ -122,11 +122,13 @@ def size() -> None:
     built = build(folder(DATA))
     read_in = time.perf_counter() - began
     began = time.perf_counter()
-    Index.over(built.categories.values(), built.keywords.values(), built.elsewhere.values())
+    Index.over(built.categories.values(), built.keywords.values(), built.elsewhere.values(), built.brands.values())
     indexed = time.perf_counter() - began
     gc.collect()
     tracemalloc.start()
-    index = Index.over(built.categories.values(), built.keywords.values(), built.elsewhere.values())
+    index = Index.over(
+        built.categories.values(), built.keywords.values(), built.elsewhere.values(), built.brands.values()
+    )
     gc.collect()
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -103,7 +103,9 @@ class Book:
         """The search index, built at first use."""
         from bot.knowledge.index import Index
 
-        return Index.over(self.categories.values(), self.keywords.values(), self.elsewhere.values())
+        return Index.over(
+            self.categories.values(), self.keywords.values(), self.elsewhere.values(), self.brands.values()
+        )
 
     @cached_property
     def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -8,6 +8,8 @@ from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, word
 
 SHORT = 7
 """Words of a query up to which every word counts; longer ones are listing titles, which ramble."""
+LONGEST_NAME = 3
+"""Words of a brand's name."""
 _SHORT_RUN = 14
 _AFTER_JOIN = 0.5
 _HEAD = 1.2
@@ -53,7 +55,7 @@ def find(index: Index, q: str, lang: str | None) -> Query:
 
 def _read(index: Index, q: str, lang: str | None) -> Query:
     text = clean(q)
-    found = words(text)
+    found = _without_brands(index, words(text))
     weights = [
         0.1
         if quantity(word.stem) or (numberish(word.stem) and word.stem not in index.weights)
@@ -70,6 +72,19 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
         if mains:
             roles[mains[-1]] *= _HEAD
     return Query(text, found, roles, weights)
+
+
+def _without_brands(index: Index, found: list[Word]) -> list[Word]:
+    """The words that say what a thing is, when there are any beside the names of brands."""
+    names: set[int] = set()
+    for at in range(len(found)):
+        for size in range(1, LONGEST_NAME + 1):
+            part = found[at : at + size]
+            joined = ("" if part[0].cjk else " ").join(word.stem for word in part)
+            if joined in index.brands:
+                names.update(range(at, at + len(part)))
+    rest = [word for at, word in enumerate(found) if at not in names]
+    return rest if any(word.stem in index.postings for word in rest) else found
 
 
 def _phrases(index: Index, query: Query) -> None:
