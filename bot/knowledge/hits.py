@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.knowledge.index import LONGEST_RUN, Index, Keyword
-from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, words
+from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, weak, words
 
 SHORT = 7
 """Words of a query up to which every word counts; longer ones are listing titles, which ramble."""
@@ -58,7 +58,7 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
     found = _without_brands(index, words(text))
     weights = [
         0.1
-        if quantity(word.stem) or (numberish(word.stem) and word.stem not in index.weights)
+        if quantity(word.stem) or weak(word.stem) or (numberish(word.stem) and word.stem not in index.weights)
         else index.weights.get(word.stem, index.unknown)
         for word in found
     ]
@@ -68,7 +68,9 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
     )
     roles = [_AFTER_JOIN if word.after_join and at > first else 1.0 for at, word in enumerate(found)]
     if found and len(found) <= SHORT and (lang or "en")[:2] in {"en", "de", "zh", "ja"}:
-        mains = [at for at, word in enumerate(found) if roles[at] == 1.0 and not numberish(word.stem)]
+        mains = [
+            at for at, word in enumerate(found) if roles[at] == 1.0 and not numberish(word.stem) and not weak(word.stem)
+        ]
         if mains:
             roles[mains[-1]] *= _HEAD
     return Query(text, found, roles, weights)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.knowledge.book import Book
 from bot.knowledge.hits import SHORT, Hit, Query, find
 from bot.knowledge.index import Index, Owner
-from bot.knowledge.normalise import numberish
+from bot.knowledge.normalise import numberish, weak
 from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
@@ -120,7 +120,11 @@ def _denied(owner: Owner, hits: Sequence[Hit], said: Sequence[Hit]) -> bool:
 
 def _tail(query: Query, used: set[int]) -> float:
     """A last word that stays unexplained may be the real thing: "headphone stand" is no headphone."""
-    mains = [at for at, word in enumerate(query.words) if query.roles[at] >= 1.0 and not numberish(word.stem)]
+    mains = [
+        at
+        for at, word in enumerate(query.words)
+        if query.roles[at] >= 1.0 and not numberish(word.stem) and not weak(word.stem)
+    ]
     return 1.0 if not mains or mains[-1] in used else _TAIL
 
 
