@@ -88,7 +88,7 @@ class Index:
             lists.setdefault(one.category, []).append(one)
         for category in categories:
             own = lists.get(category.slug, [])
-            but = (word for one in own for word in (*one.not_this.en, *one.not_this.zh))
+            but = (word for one in own for word in one.not_this.spoken())
             hints = frozenset(filter(None, map(normal, but)))
             claim(len(owners), _names(category), hints)
             for one in own:
