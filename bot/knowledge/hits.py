@@ -14,6 +14,7 @@ _SHORT_RUN = 14
 _AFTER_JOIN = 0.5
 _HEAD = 1.2
 _BEFORE = 0.5
+_PLAIN = 0.6
 _TYPO = 0.85
 _CUT_WORD = 0.7
 _SLIPPED_RUN = 0.75
@@ -60,7 +61,7 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
     weights = [
         0.1
         if quantity(word.stem) or weak(word.stem) or (numberish(word.stem) and word.stem not in index.weights)
-        else index.weights.get(word.stem, index.unknown)
+        else index.weights.get(word.stem, index.unknown) * (_PLAIN if word.stem not in index.heads else 1.0)
         for word in found
     ]
     # What follows "for" or "with" counts less, but only when something before it could be the product.

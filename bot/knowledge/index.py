@@ -58,6 +58,7 @@ class Index:
     grams: Mapping[str, tuple[str, ...]]
     unknown: float
     brands: frozenset[str]
+    heads: frozenset[str]
     near_cache: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @classmethod
@@ -76,10 +77,9 @@ class Index:
         claims: dict[str, set[int]] = {}
         romance: dict[str, bool] = {}
 
-        def claim(owner: int, wordings: Iterable[tuple[str, str]], but: frozenset[str]) -> None:
+        def claim(owner: int, wordings: Iterable[tuple[str, str]]) -> None:
             for language, wording in wordings:
-                text = normal(wording)
-                if text and text not in but:
+                if text := normal(wording):
                     claims.setdefault(text, set()).add(owner)
                     romance[text] = romance.get(text, True) and language in _ROMANCE
 
@@ -89,15 +89,16 @@ class Index:
         for category in categories:
             own = lists.get(category.slug, [])
             but = (word for one in own for word in one.not_this.spoken())
-            hints = frozenset(filter(None, map(normal, but)))
-            claim(len(owners), _names(category), hints)
+            claim(len(owners), _names(category))
             for one in own:
-                claim(len(owners), one.spoken(), hints)
+                claim(len(owners), one.spoken())
+            mine = len(owners)
+            hints = frozenset(text for text in map(normal, but) if text and mine not in claims.get(text, ()))
             for text in hints:
                 claims.setdefault(text, set())
             owners.append(Owner(category.slug, True, category.similar, hints))
         for other in elsewhere:
-            claim(len(owners), _spoken(other.keywords), frozenset())
+            claim(len(owners), _spoken(other.keywords))
             owners.append(Owner(other.id, False, other.similar, frozenset()))
         names = {text for brand in brands for text in map(normal, brand.words)} - claims.keys()
         return cls._assembled(tuple(owners), claims, {text for text, only in romance.items() if only}, names)
@@ -142,6 +143,7 @@ class Index:
             grams={gram: tuple(found) for gram, found in grams.items()},
             unknown=log(count + 1) * 0.6,
             brands=frozenset(brands),
+            heads=frozenset(keyword.head for keyword in keywords if keyword.owners),
         )
 
     def candidates(self, tokens: Iterable[str]) -> list[int]:

@@ -137,11 +137,13 @@ def _scores(index: Index, query: Query) -> dict[int, tuple[float, set[int]]]:
     """Per owner its score (its best keyword in full, and a share of what others explain of the rest) and words used."""
     by_owner: dict[int, list[Hit]] = {}
     said = [hit for hit in query.hits if hit.exact]
-    for hit in sorted(query.hits, key=lambda hit: (-hit.worth, len(hit.spans))):
+    for hit in query.hits:
         for owner in hit.keyword.owners:
             by_owner.setdefault(owner, []).append(hit)
     scores: dict[int, tuple[float, set[int]]] = {}
-    for owner, hits in by_owner.items():
+    for owner, mine in by_owner.items():
+        hits = _undenied(index.owners[owner], mine, said, query)
+        hits.sort(key=lambda hit: (-hit.worth, len(hit.spans)))
         used = set(hits[0].spans)
         score = hits[0].worth
         for hit in hits[1:]:
@@ -150,18 +152,29 @@ def _scores(index: Index, query: Query) -> dict[int, tuple[float, set[int]]]:
                 score += _REST * hit.worth * len(fresh) / len(hit.spans)
                 used |= fresh
         score += _TIE * sum(hit.worth for hit in hits)
-        if _denied(index.owners[owner], hits, said):
-            score *= _DENIED
         scores[owner] = score * (_tail(query, used) if query.short else 1.0), used
     return scores
 
 
-def _denied(owner: Owner, hits: Sequence[Hit], said: Sequence[Hit]) -> bool:
-    """Is a "not this" of the owner said, other than inside a longer keyword of its own (sheet, sheet mask)?"""
-    return any(
-        hint.keyword.text in owner.not_this and not any(hit.exact and hint.spans < hit.spans for hit in hits)
-        for hint in said
-    )
+def _undenied(owner: Owner, hits: Sequence[Hit], said: Sequence[Hit], query: Query) -> list[Hit]:
+    """The hits with what a "not this" of the owner says taken off: of the words it stands on (earring organizer).
+
+    One that stands apart speaks against the whole (remote control … car), unless a long title names the thing as well.
+    """
+    denied = [hit.spans for hit in said if hit.keyword.text in owner.not_this]
+    if not denied:
+        return list(hits)
+    out: list[Hit] = []
+    apart = True
+    for hit in hits:
+        on_it = [spans for spans in denied if spans & hit.spans]
+        covers = hit.exact and all(spans < hit.spans for spans in on_it)  # sheet in sheet mask
+        if on_it:
+            apart = False
+        out.append(hit if not on_it or covers else replace(hit, worth=hit.worth * _DENIED))
+    if apart and (query.short or not any(hit.exact and _telling(hit) for hit in hits)):
+        return [replace(hit, worth=hit.worth * _DENIED) for hit in hits]
+    return out
 
 
 def _tail(query: Query, used: set[int]) -> float:
@@ -184,11 +197,13 @@ def _covered(query: Query, used: set[int]) -> float:
 
 def _demand(query: Query, owner: int) -> float:
     """How much must be explained: less when a telling keyword (two words, three signs) stands there word for word."""
-    for hit in query.hits:
-        telling = len(hit.keyword.text) > 2 if hit.keyword.cjk else len(hit.keyword.tokens) > 1
-        if hit.exact and telling and owner in hit.keyword.owners:
-            return _LEAST_NAMED
-    return _LEAST_COVERED
+    named = any(hit.exact and _telling(hit) and owner in hit.keyword.owners for hit in query.hits)
+    return _LEAST_NAMED if named else _LEAST_COVERED
+
+
+def _telling(hit: Hit) -> bool:
+    """Two words or three signs name a thing; a single one may stand there by chance."""
+    return len(hit.keyword.text) > 2 if hit.keyword.cjk else len(hit.keyword.tokens) > 1
 
 
 def _similar(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:
