@@ -43,8 +43,8 @@ screenshots: $(VENV)/.dev
 
 # Needs uv; writes exact versions with hashes and no addresses.
 lock:
-	uv pip compile --universal --generate-hashes --no-annotate --no-header -q --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --no-annotate --no-header -q --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --generate-hashes --no-annotate --no-header -q --python-version 3.11 --extra encoder pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-annotate --no-header -q --python-version 3.11 --extra encoder --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.knowledge.book import Book, load
+from bot.knowledge.book import Book
+from bot.knowledge.cached import load
 from bot.owner import workers_place
 from bot.settings import Settings
 from storage import desks, inbox, outbox

@@ -35,6 +35,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "document.upload": 1,
     "menu.open": 0,
     "email.code": 1,
+    "watch.open": 0,
+    "watch.sheet": 1,
     # Seller: buttons under an answer of the worker that is no dialog window.
     "search.pick": 1,
     "search.again": 0,

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from bot.knowledge.book import DATA, Book, BookError, folder, load, prefixed
+from bot.knowledge.book import DATA, Book, BookError, folder, prefixed
+from bot.knowledge.cached import load
 from bot.knowledge.entries import MARKETPLACES
 
 Record = dict[str, Any]

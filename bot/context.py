@@ -45,6 +45,11 @@ class Context(BaseMiddleware):
         if user is None or user.is_bot or (chat is not None and chat.type != ChatType.PRIVATE):
             data["seller"] = None
             data["say"] = Say(self._desk_language)
+        elif chat is None:
+            # Typed behind the bot's name in a chat we are not in: nobody is met by that.
+            known = self._sellers.get(user.id) or await self._db(sellers.find, self._bot_id, user.id)
+            data["seller"] = known
+            data["say"] = Say(known.language if known else sellers.language_of(user.language_code))
         else:
             seller = await self._seller(user)
             data["seller"] = seller

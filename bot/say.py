@@ -70,7 +70,7 @@ def plain(text: str) -> str:
 def environment(language: str) -> Environment:
     """The Jinja2 environment of a language, with the filters texts may use."""
     env = Environment(
-        loader=FileSystemLoader(TEXTS / language),
+        loader=FileSystemLoader([TEXTS / language, TEXTS]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

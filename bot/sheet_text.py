@@ -16,20 +16,37 @@ def blocks(say: Say, sheet: Sheet) -> list[str]:
 
     The list's first block is the header; rules are numbered as they stand on the sheet.
     """
-    out = [say("sheet.head", sheet=sheet)]
-    if sheet.needs_country:
-        out.append(say("sheet.needs_country", sheet=sheet))
-    out += [say("sheet.why_general", why=why) for why in sheet.why_general]
-    out += [say("sheet.rule", item=item, number=number) for number, item in enumerate(sheet.items, 1)]
-    if not sheet.items:
-        out.append(say("sheet.empty", sheet=sheet))
-    spared = [say("sheet.not_required", spared=one) for one in sheet.not_required]
+    spared, asked = not_required(say, sheet), documents(say, sheet)
+    out = [say("sheet.head", sheet=sheet), *warnings(say, sheet), *rules(say, sheet)]
     out += _under(say("sheet.not_required_head", sheet=sheet), spared)
+    return out + pages(_under(say("sheet.documents_head", sheet=sheet), asked), _LIST, "\n")
+
+
+def warnings(say: Say, sheet: Sheet) -> list[str]:
+    """What stands above the rules: a missing country, bans, and why only general law applies."""
+    out = [say("sheet.needs_country", sheet=sheet)] if sheet.needs_country else []
+    if sheet.restrictions:
+        out.append(say("flags.restrictions", found=sheet.restrictions))
+    return out + [say("sheet.why_general", why=why) for why in sheet.why_general]
+
+
+def rules(say: Say, sheet: Sheet) -> list[str]:
+    """One block a rule; one that says so when there is none."""
+    found = [say("sheet.rule", item=item, number=number) for number, item in enumerate(sheet.items, 1)]
+    return found or [say("sheet.empty", sheet=sheet)]
+
+
+def not_required(say: Say, sheet: Sheet) -> list[str]:
+    """One block for each thing that is often believed to be required."""
+    return [say("sheet.not_required", spared=one) for one in sheet.not_required]
+
+
+def documents(say: Say, sheet: Sheet) -> list[str]:
+    """One line a document, with the numbers of the rules that ask for it."""
     number_of = {item.rule.id: number for number, item in enumerate(sheet.items, 1)}
-    asked = [
+    return [
         say("sheet.document", asked=one, numbers=[number_of[rule.id] for rule in one.rules]) for one in sheet.documents
     ]
-    return out + pages(_under(say("sheet.documents_head", sheet=sheet), asked), _LIST, "\n")
 
 
 def sheet_pages(say: Say, sheet: Sheet, limit: int | None = None) -> list[str]:

@@ -170,3 +170,28 @@ def react(world: World, user_id: int, message: Message, emoji: str) -> Message:
 
 def _reaction(emoji: str) -> Json:
     return {"type": "emoji", "emoji": emoji}
+
+
+def ask_inline(world: World, user_id: int, chat: Chat, text: str) -> str:
+    """Type something behind the bot's name; the id of the inline query. Only the last one of a person stands."""
+    for key in [key for key, asked in world.inline.items() if asked["user_id"] == user_id]:
+        del world.inline[key]
+    made = str(world.next("inline", 4_520_000_000_000_001))
+    asked: Json = {"id": made, "user_id": user_id, "at": world.clock.unix(), "answered": False, "results": {}}
+    world.inline[made] = asked
+    kind = "sender" if chat.private else chat.type
+    query: Json = {"id": made, "from": world.person(user_id).api(), "query": text, "offset": "", "chat_type": kind}
+    world.updates.add("inline_query", query, user_id)
+    return made
+
+
+def choose(world: World, user_id: int, chat: Chat, query_id: str, result_id: str) -> Message:
+    """Send one of the results into a chat, as the person, by way of the bot."""
+    asked = world.inline.get(query_id)
+    result = asked["results"].get(result_id) if asked and asked["user_id"] == user_id else None
+    if result is None:
+        raise bad("that result is no longer offered")
+    del world.inline[query_id]
+    message = world.post(chat, user_id, result["content"], markup=result["markup"], extra={"via_bot": world.bot.api()})
+    heard(world, message)
+    return message

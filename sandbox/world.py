@@ -45,6 +45,7 @@ class World:
             row["reactions"] = tuple((user, emoji) for user, emoji in row["reactions"])
             self._place(Message(**row))
         self.taps = {key: Tap(**row) for key, row in tables.get("taps", {}).items()}
+        self.inline: dict[str, Json] = {}  # what is being typed behind the bot's name; nothing of it is kept
         self.settings: Json = tables.get("settings", {})
         self.files = Files(token, folder / "files" if folder else None, self.journal, tables)
         self.updates = Updates(self.journal, tables)

@@ -1,9 +1,11 @@
 """Verbs that make an order and move it. What can be read of one is in order_views, re-exported here."""
 
+from contextlib import suppress
+
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import desks, sellers
+from storage import desks, sellers, watches
 from storage.clock import now
 from storage.draft_fields import require_complete
 from storage.effects import Who, claim, last_event, mail, number, record, refresh_card, tell_desk, tell_seller
@@ -12,7 +14,7 @@ from storage.models.draft import Draft, StoredFile
 from storage.models.order import Document, Order, OrderEvent
 from storage.models.seller import Seller
 from storage.order_views import WholeOrder, by_id, count, event, get, history, of_desk, timeline, whole
-from storage.problems import NotFound, WrongState
+from storage.problems import NotFound, TooMany, WrongState
 
 __all__ = [
     "WholeOrder",
@@ -79,6 +81,8 @@ def submit(session: Session, seller_id: int, draft_id: int, *, documents: list[s
     draft.order_id = order.id
     _take_documents(session, order, documents)
     sellers.remember_contact(session, seller_id, order.contact)
+    with suppress(TooMany), session.begin_nested():  # who follows that many has chosen what to follow
+        watches.follow(session, seller_id, order.categories, order.marketplace, order.country)
     record(session, order, "submitted", Who("seller", seller.user_id, seller.name))
     tell_seller(session, order, "order.submitted", f"order:{order.id}:submitted")
     tell_desk(session, order, "order.card", f"order:{order.id}:card")

@@ -31,7 +31,7 @@ def meet(
     seller chooses one.
     """
     moment = now(session)
-    language = "zh" if (language_code or "").lower().startswith("zh") else "en"
+    language = language_of(language_code)
     told = {"name": tidy(name, NAME) or "?", "username": username and tidy(username, NAME)}
     seller = find(session, bot_id, user_id)
     if seller is None:
@@ -47,6 +47,11 @@ def meet(
     if seller.unreachable_at is not None:
         outbox.release(session, bot_id, user_id)
     return _set(session, _id(seller), **told, seen_at=moment, unreachable_at=None)
+
+
+def language_of(language_code: str | None) -> str:
+    """The language of ours that is nearest to what Telegram says."""
+    return "zh" if (language_code or "").lower().startswith("zh") else "en"
 
 
 @reading

@@ -20,7 +20,14 @@ from tests.rooms import ROOMS, state_of
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 SEPARATOR = "\x1d"  # between a window's id and what its button says
-UNTOLD = {"inbox", "outbox", "dialog", "lane", "lease"}  # tables that say what was heard and told, not what holds
+UNTOLD = {
+    "inbox",
+    "outbox",
+    "dialog",
+    "lane",
+    "lease",
+    "rule_seen",
+}  # tables that say what was heard and told, not what holds
 PAPERS = ["test-report", "coc", "cpc"]
 PRODUCT = {"en": "toy cars", "zh": "玩具车"}
 

@@ -188,3 +188,24 @@ class Person:
             if event is None:
                 raise AssertionError(f"{self.name} found no button [{label}…]\n{await self.story()}")
             seq = int(event["seq"])
+
+    # --- inline --------------------------------------------------------------------------------------------------
+
+    async def asks_inline(self, text: str, *, patience: float | None = None) -> tuple[str, list[Json], Json | None]:
+        """Type behind the bot's name: the query's id, what the bot offers, and the button above it."""
+        body: Json = {"user_id": self.user_id, "chat_id": self.chat_id, "text": text}
+        made = await self.town.post("inline", **body)
+        query_id = str(made["inline_query_id"])
+
+        def answered(event: Json) -> bool:
+            return bool(event["type"] == "inline" and event["inline_query_id"] == query_id)
+
+        event = await self.town.until(int(made["seq"]), answered, patience)
+        if event is None:
+            raise AssertionError(f"the bot offered {self.name} nothing for @… {text}")
+        return query_id, event["results"], event["button"]
+
+    async def chooses(self, query_id: str, result: Json) -> Seen:
+        """Send a result into the chat."""
+        body: Json = {"user_id": self.user_id, "chat_id": self.chat_id, "inline_query_id": query_id}
+        return self._did(await self.town.post("choose", **body, result_id=result["id"]))

@@ -11,6 +11,8 @@ ORDER = ["/orders", "order:OWN"]
 ROOMS: dict[str, list[str]] = {
     "Menu:main": ["/menu"],
     "Menu:help": ["/help"],
+    "Watching:listing": ["/watch"],
+    "Watching:watch": ["/watch", "watch"],
     "Settings:main": ["/settings"],
     "Settings:language": ["/settings", "language"],
     "Settings:marketplaces": ["/settings", "marketplaces"],

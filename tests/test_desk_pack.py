@@ -2,30 +2,13 @@
 
 import base64
 import re
-from html.parser import HTMLParser
 
 from tests.desk_way import Case, at_the_desk
 from tests.home import Home
+from tests.reader import Reader, read_file
 from tests.test_desk_documents import PDF, PIXEL, opens
 
 EVIL = "<b>cars</b> x (#id999) <script>alert(1)</script>"
-
-
-class Reader(HTMLParser):
-    """Collects tags, links' and images' addresses and the words."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.addresses: list[str] = []
-        self.words = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.addresses += [value for name, value in attrs if name in {"href", "src"} and value]
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
 
 
 async def pack_of(case: Case) -> Reader:
@@ -33,13 +16,7 @@ async def pack_of(case: Case) -> Reader:
     sent = await case.li.sees("request pack for the provider")
     (file,) = sent.files
     assert file["name"] == f"{case.order.number}.html"
-    http = case.home.town._http
-    assert http is not None
-    async with http.get(case.home.town.url + file["url"]) as response:
-        assert response.status == 200
-        reader = Reader()
-        reader.feed((await response.read()).decode())
-        return reader
+    return await read_file(case.home.town, file)
 
 
 async def test_the_pack_holds_the_request_in_both_languages(home: Home) -> None:

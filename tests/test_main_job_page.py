@@ -111,3 +111,18 @@ async def test_the_same_in_chinese_by_the_shortest_way(browser: Browser, address
         letter = await screen.reads_mail(number, to="wei@shop.example")
         assert "玩具车" in letter.text
         assert "新加坡" in letter.html
+
+
+async def test_a_sheet_is_shared_by_typing_the_bots_name(browser: Browser, address: str) -> None:
+    async with Screen.opened(browser, address) as screen:
+        await screen.becomes("Li")
+        name = await screen.page.evaluate(
+            "fetch('/control/default/state').then(r => r.json()).then(s => s.bot.username)"
+        )
+        await screen.by("composer").fill(f"@{name} bluetooth headphones Germany")
+        result = screen.by("inline-result").first
+        await expect(result).to_contain_text("Headphones and earbuds (Germany)")
+        await result.click()
+        shared = await screen.sees("imported into Germany", mine=True)
+        await expect(shared).to_contain_text("Radio Equipment Directive")
+        await expect(screen.by("composer")).to_have_value("")

@@ -112,7 +112,7 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "detail": list(book.fields),
         "choice": choices,
         "field": list(FIELDS),
-        **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote")},
+        **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote", "watch")},
     }
     return max(items[widget], key=lambda item: len(item.encode()))
 

@@ -6,9 +6,11 @@ from typing import Any
 from telegram.ext import Application, ContextTypes
 
 from bot.courier.scene import Scene
+from bot.courier.watching import review
 from storage import inbox, outbox
 
 RETENTION_EVERY = timedelta(minutes=30)
+REVIEW_EVERY = timedelta(hours=6)
 
 
 def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scene) -> None:
@@ -18,7 +20,11 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     async def retention(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await blank_old(scene)
 
+    async def rules(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await review(scene)
+
     application.job_queue.run_repeating(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention")
+    application.job_queue.run_repeating(rules, REVIEW_EVERY, first=0.1, name="rules")  # 0 would mean: later
 
 
 async def blank_old(scene: Scene) -> None:

@@ -14,6 +14,7 @@ def build_dialogs() -> list[Dialog]:
     from bot.flows.providers import providers_dialog
     from bot.flows.review import review_dialog
     from bot.flows.settings import settings_dialog
+    from bot.flows.watching import watching_dialog
 
     return [
         menu_dialog(),
@@ -25,4 +26,5 @@ def build_dialogs() -> list[Dialog]:
         review_dialog(),
         email_code_dialog(),
         orders_dialog(),
+        watching_dialog(),
     ]

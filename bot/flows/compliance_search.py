@@ -15,6 +15,7 @@ from bot.flows.states import Compliance
 from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Category
+from bot.knowledge.flags import flags
 from bot.knowledge.match import match
 from storage import picks
 from storage.database import Database
@@ -67,6 +68,7 @@ async def _results(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[
         "options": [*shown["before"], *shown["found"], *shown["similar"]],
         "ticked": _options(book, draft, draft.categories),
         "query": query,
+        "flags": flags(book, query, found[:1]),
         "total": len(book.categories),
     }
 
@@ -154,7 +156,7 @@ def search_windows() -> list[Window]:
             state=Compliance.keyword,
         ),
         Window(
-            Said("compliance.results", "query", "before", "found", "similar", "total"),
+            Said("compliance.results", "query", "flags", "before", "found", "similar", "total"),
             _ticks(),
             _continue(),
             Row(

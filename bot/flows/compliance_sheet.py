@@ -4,8 +4,8 @@ import hashlib
 from typing import Any
 
 from aiogram import Bot
-from aiogram.types import CallbackQuery
-from aiogram_dialog import DialogManager
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
+from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button, Column, CopyText, Row, Select, SwitchTo
 from aiogram_dialog.widgets.text import Text
 from markupsafe import Markup
@@ -18,9 +18,12 @@ from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to
 from bot.knowledge import deep
 from bot.knowledge.book import Book
 from bot.knowledge.sheets import Sheet, sheet
+from bot.sheet_file import sheet_file
 from bot.sheet_text import sheet_pages
+from storage import watches
 from storage.database import Database
 from storage.models import Draft
+from storage.problems import TooMany
 
 LINKS = 3
 
@@ -31,7 +34,7 @@ def sheet_of(book: Book, draft: Draft, db: Database) -> Sheet | None:
     if not slugs or draft.marketplace is None or draft.marketplace not in book.marketplaces:
         return None
     country = draft.country if draft.country in book.countries else None
-    return sheet(book, slugs, draft.marketplace, country, draft.answers, db.clock().date())
+    return sheet(book, slugs, draft.marketplace, country, draft.answers, db.clock().date(), draft.keyword)
 
 
 async def _sheet(dialog_manager: DialogManager, db: Database, book: Book, bot: Bot, **_: Any) -> dict[str, Any]:
@@ -47,6 +50,7 @@ async def _sheet(dialog_manager: DialogManager, db: Database, book: Book, bot: B
         "questions": asked(book, draft),
         "sheet": found,
         "edit": bool(started_with(dialog_manager).get("edit")),
+        "followed": bool(found) and await db(watches.follows, draft.seller_id, *_place(draft)),
     }
 
 
@@ -84,6 +88,37 @@ async def _order(_query: CallbackQuery, _button: Button, manager: DialogManager)
         await manager.start(Provide.pick, {"draft_id": draft.id})
 
 
+async def _keep(query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """Send the sheet as a document; the window then stands below it."""
+    draft = await draft_of(manager)
+    found = sheet_of(manager.middleware_data["book"], draft, manager.middleware_data["db"])
+    if found is None or not isinstance(query.message, Message):
+        return
+    say = say_of(manager)
+    name, page = sheet_file(found, say.language)
+    await query.message.answer_document(
+        BufferedInputFile(page.encode(), name), caption=say("sheet_file.caption", sheet=found)
+    )
+    manager.show_mode = ShowMode.SEND
+
+
+def _place(draft: Draft) -> tuple[list[str], str, str | None]:
+    """What is followed of a sheet: its categories, its marketplace and, in the EU, its country."""
+    return draft.categories, draft.marketplace or "", draft.country if draft.marketplace == "EU" else None
+
+
+async def _follow(query: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    """Each button names its outcome, so that a second tap changes nothing."""
+    db: Database = manager.middleware_data["db"]
+    draft, on = await draft_of(manager), button.widget_id == "follow"
+    try:
+        await db(watches.follow if on else watches.leave, draft.seller_id, *_place(draft))
+    except TooMany as problem:
+        await query.answer(say_of(manager).plain("problem.too_many", **problem.fields), show_alert=True)
+        return
+    await query.answer(say_of(manager).plain("watching.on" if on else "watching.off"), show_alert=on)
+
+
 def sheet_window() -> Window:
     """The sheet, a page at a time."""
     return Window(
@@ -103,6 +138,11 @@ def sheet_window() -> Window:
             SwitchTo(Label("compliance.b_answers"), id="answers", state=Compliance.questions, when="questions"),
             SwitchTo(Label("compliance.b_places"), id="places", state=Compliance.marketplace, when="sheet"),
             SwitchTo(Label("compliance.b_types"), id="types", state=Compliance.results),
+        ),
+        Row(
+            Tap("compliance.b_keep", "keep", _keep, "sheet"),
+            Tap("watching.b_follow", "follow", _follow, lambda data, *_: data["sheet"] and not data["followed"]),
+            Tap("watching.b_following", "unfollow", _follow, "followed"),
         ),
         Column(*(_copy(at) for at in range(LINKS))),
         Row(Tap("common.b_back", "back", _back), to_menu()),

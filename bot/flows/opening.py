@@ -11,29 +11,21 @@ from storage import drafts, orders, picks
 from storage.database import Database
 from storage.problems import NotFound
 
+MENU = "menu"
+"""The payload of a link that only opens the desk."""
+
 
 async def open_link(message: Message, payload: str, manager: DialogManager) -> None:
     """Open what a link names; the menu, with a word of explanation, when it names nothing (any more)."""
     db: Database = manager.middleware_data["db"]
     book: Book = manager.middleware_data["book"]
     seller_id = seller_of(manager).id or 0
+    if payload == MENU:
+        await _start(manager, Menu.main)
+        return
     match deep.parse(payload):
         case deep.Deep("cat", slug, marketplace, country) if slug in book.categories:
-            # A category is looked up like any other product: an order that is being filled in is kept.
-            found = await db(picks.look_up, seller_id, "", slug)
-            draft_id = found.draft.id or 0
-            if country not in book.countries or marketplace != "EU":
-                country = None
-            if marketplace is not None:
-                await db(drafts.change, seller_id, draft_id, marketplace=marketplace, country=country)
-            if found.kept is not None:
-                await message.answer(say_of(manager)("menu.link_kept"))
-            if marketplace is None:
-                state = Compliance.marketplace
-            else:
-                state = Compliance.country if marketplace == "EU" and not country else Compliance.questions
-            await _start(manager, Menu.main)
-            await manager.start(state, {"draft_id": draft_id}, show_mode=ShowMode.SEND)
+            await open_category(manager, slug, marketplace, country)
         case deep.Deep("order", number):
             order_id = order_of(number)
             try:
@@ -47,6 +39,30 @@ async def open_link(message: Message, payload: str, manager: DialogManager) -> N
         case _:
             await message.answer(say_of(manager)("menu.link_unknown"))
             await _start(manager, Menu.main)
+
+
+async def open_category(
+    manager: DialogManager, slug: str, marketplace: str | None = None, country: str | None = None
+) -> None:
+    """A category of the Book, looked up like any other product: an order being filled in is kept, and that is said."""
+    db: Database = manager.middleware_data["db"]
+    book: Book = manager.middleware_data["book"]
+    seller_id = seller_of(manager).id or 0
+    found = await db(picks.look_up, seller_id, "", slug)
+    draft_id = found.draft.id or 0
+    if country not in book.countries or marketplace != "EU":
+        country = None
+    if marketplace is not None:
+        await db(drafts.change, seller_id, draft_id, marketplace=marketplace, country=country)
+    if found.kept is not None:
+        bot, chat = manager.middleware_data["bot"], manager.middleware_data["event_chat"]
+        await bot.send_message(chat.id, say_of(manager)("menu.link_kept"))
+    if marketplace is None:
+        state = Compliance.marketplace
+    else:
+        state = Compliance.country if marketplace == "EU" and not country else Compliance.questions
+    await _start(manager, Menu.main)
+    await manager.start(state, {"draft_id": draft_id}, show_mode=ShowMode.SEND)
 
 
 def order_of(number: str) -> int:

@@ -78,3 +78,10 @@ class Orders(StatesGroup):
     documents = State()
     document = State()
     quote = State()
+
+
+class Watching(StatesGroup):
+    """watching.py: what a seller follows."""
+
+    listing = State()
+    watch = State()

@@ -6,12 +6,14 @@ from aiogram.enums import ChatType
 from bot.flows import build_dialogs
 from bot.handlers.desk import desk_router
 from bot.handlers.email import email_router
+from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
 from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
 from bot.handlers.talk import buttons_router, talk_router
+from bot.handlers.watching import watching_router
 
 
 def build_router() -> Router:
@@ -30,13 +32,14 @@ def build_router() -> Router:
         email_router(),
         orders_router(),
         search_router(),
+        watching_router(),
         buttons_router(),
         *build_dialogs(),
         talk_router(),
     )
 
     root = Router(name="root")
-    root.include_routers(groups, private, stale_router())
+    root.include_routers(inline_router(), groups, private, stale_router())
     return root
 
 

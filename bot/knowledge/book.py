@@ -22,10 +22,12 @@ from bot.knowledge.entries import (
     Question,
     Rule,
 )
+from bot.knowledge.flag_entries import Brand, Restriction
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
 from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
 if TYPE_CHECKING:
+    from bot.knowledge.encoder import Encoder
     from bot.knowledge.index import Index
 
 DATA = Path(__file__).parent / "data"
@@ -49,6 +51,8 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "phrase": (Phrase, "id", "phrases"),
     "shared": (Shared, "id", "shared"),
     "modifier": (Modifier, "id", "modifiers"),
+    "brand": (Brand, "id", "brands"),
+    "restriction": (Restriction, "id", "restrictions"),
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""
 
@@ -90,6 +94,8 @@ class Book:
     phrases: Mapping[str, Phrase] = field(default_factory=dict)
     shared: Mapping[str, Shared] = field(default_factory=dict)
     modifiers: Mapping[str, Modifier] = field(default_factory=dict)
+    brands: Mapping[str, Brand] = field(default_factory=dict)
+    restrictions: Mapping[str, Restriction] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 
@@ -98,7 +104,16 @@ class Book:
         """The search index, built at first use."""
         from bot.knowledge.index import Index
 
-        return Index.over(self.categories.values(), self.keywords.values(), self.elsewhere.values())
+        return Index.over(
+            self.categories.values(), self.keywords.values(), self.elsewhere.values(), self.brands.values()
+        )
+
+    @cached_property
+    def encoder(self) -> "Encoder | None":
+        """The second opinion of the search, built at first use; None where its package is not installed."""
+        from bot.knowledge.encoder import over
+
+        return over(self)
 
     @cached_property
     def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -64,6 +64,7 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
     return {
         "rules": Counter(rule.checked for rule in book.rules.values()),
         "not_required": Counter(entry.checked for entry in book.not_required.values()),
+        "restrictions": Counter(entry.checked for entry in book.restrictions.values()),
         "dangerous goods": Counter(entry.checked for entry in book.dangerous.values()),
         "providers": Counter(entry.checked for entry in book.providers.values()),
     }
@@ -90,6 +91,8 @@ def _languages(book: Book, say: Say) -> None:
         ("not_required", book.not_required.items()),
         ("document", book.documents.items()),
         ("provider", book.providers.items()),
+        ("brand", book.brands.items()),
+        ("restriction", book.restrictions.items()),
         ("entry", book.dangerous.items()),
         ("field", book.fields.items()),
         ("country", book.countries.items()),
@@ -112,6 +115,7 @@ def _dates(book: Book, say: Say, today: date) -> None:
     facts: list[tuple[str, Any]] = [
         *(("rule", rule) for rule in book.rules.values()),
         *(("not_required", entry) for entry in book.not_required.values()),
+        *(("restriction", entry) for entry in book.restrictions.values()),
         *(("entry", entry) for entry in book.dangerous.values()),
         *(("provider", entry) for entry in book.providers.values()),
     ]

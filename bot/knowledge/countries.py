@@ -58,6 +58,34 @@ def named(book: Book, text: str) -> str | None:
     return _alike(names, wanted) if len(wanted) > 3 else None
 
 
+def placed(book: Book, text: str) -> tuple[str, str | None, str | None]:
+    """A product text without the place at its end or beginning, with marketplace and importing country if it named one.
+
+    Only exact names count here ("toy cars EU", "蓝牙耳机 德国"): a product must not lose a word to a guess.
+    """
+    spoken = text.split()
+    for size in (2, 1):
+        if len(spoken) > size:
+            for place, rest in ((spoken[-size:], spoken[:-size]), (spoken[:size], spoken[size:])):
+                marketplace, country = _place(book, " ".join(place))
+                if marketplace:
+                    return " ".join(rest), marketplace, country
+    return text, None, None
+
+
+def _place(book: Book, text: str) -> tuple[str | None, str | None]:
+    """Marketplace and country of an exact name."""
+    wanted = " ".join(re.findall(r"\w+", clean(text)))
+    for marketplace in book.marketplaces.values():
+        if wanted in {marketplace.id.lower(), clean(marketplace.name.en), clean(marketplace.name.zh)}:
+            return marketplace.id, None
+    code = _names(tuple(book.countries)).get(wanted)
+    if code in book.countries:
+        return "EU", code
+    outside = {"GB": "UK", "US": "US", "JP": "JP", "AU": "AU", "SG": "SG"}
+    return outside.get(code or ""), None
+
+
 def _within(name: str, text: str) -> bool:
     return f" {name} " in f" {text} "
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.knowledge.index import LONGEST_RUN, Index, Keyword
-from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, words
+from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, weak, words
 
 SHORT = 7
 """Words of a query up to which every word counts; longer ones are listing titles, which ramble."""
+LONGEST_NAME = 3
+"""Words of a brand's name."""
 _SHORT_RUN = 14
 _AFTER_JOIN = 0.5
 _HEAD = 1.2
+_BEFORE = 0.5
 _TYPO = 0.85
 _CUT_WORD = 0.7
 _SLIPPED_RUN = 0.75
@@ -53,10 +56,10 @@ def find(index: Index, q: str, lang: str | None) -> Query:
 
 def _read(index: Index, q: str, lang: str | None) -> Query:
     text = clean(q)
-    found = words(text)
+    found = _without_brands(index, words(text))
     weights = [
         0.1
-        if quantity(word.stem) or (numberish(word.stem) and word.stem not in index.weights)
+        if quantity(word.stem) or weak(word.stem) or (numberish(word.stem) and word.stem not in index.weights)
         else index.weights.get(word.stem, index.unknown)
         for word in found
     ]
@@ -64,12 +67,31 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
     first = next(
         (at for at, word in enumerate(found) if not word.after_join and word.stem in index.weights), len(found)
     )
+    known = [at for at, word in enumerate(found) if word.stem in index.weights and not weak(word.stem)]
+    for at in range(known[0] if known else 0):
+        if not found[at].cjk:  # a brand stands first, and nobody knows them all
+            weights[at] *= _BEFORE
     roles = [_AFTER_JOIN if word.after_join and at > first else 1.0 for at, word in enumerate(found)]
     if found and len(found) <= SHORT and (lang or "en")[:2] in {"en", "de", "zh", "ja"}:
-        mains = [at for at, word in enumerate(found) if roles[at] == 1.0 and not numberish(word.stem)]
+        mains = [
+            at for at, word in enumerate(found) if roles[at] == 1.0 and not numberish(word.stem) and not weak(word.stem)
+        ]
         if mains:
             roles[mains[-1]] *= _HEAD
     return Query(text, found, roles, weights)
+
+
+def _without_brands(index: Index, found: list[Word]) -> list[Word]:
+    """The words that say what a thing is, when there are any beside the names of brands."""
+    names: set[int] = set()
+    for at in range(len(found)):
+        for size in range(1, LONGEST_NAME + 1):
+            part = found[at : at + size]
+            joined = ("" if part[0].cjk else " ").join(word.stem for word in part)
+            if joined in index.brands:
+                names.update(range(at, at + len(part)))
+    rest = [word for at, word in enumerate(found) if at not in names]
+    return rest if any(word.stem in index.postings for word in rest) else found
 
 
 def _phrases(index: Index, query: Query) -> None:

@@ -9,6 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.entries import Category
+from bot.knowledge.flag_entries import Brand
 from bot.knowledge.normalise import clean, is_cjk, quantity, segments, stem, words
 from bot.knowledge.word_entries import Elsewhere, Keywords
 
@@ -56,13 +57,21 @@ class Index:
     weights: Mapping[str, float]
     grams: Mapping[str, tuple[str, ...]]
     unknown: float
+    brands: frozenset[str]
     near_cache: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @classmethod
     def over(
-        cls, categories: Iterable[Category], keywords: Iterable[Keywords], elsewhere: Iterable[Elsewhere] = ()
+        cls,
+        categories: Iterable[Category],
+        keywords: Iterable[Keywords],
+        elsewhere: Iterable[Elsewhere] = (),
+        brands: Iterable[Brand] = (),
     ) -> "Index":
-        """Reads names and keywords of every language; a hint "not this" becomes a phrase that speaks against."""
+        """Reads names and keywords of every language; a hint "not this" becomes a phrase that speaks against.
+
+        Brands that are no keyword themselves say nothing of what a thing is ("PJ Masks" are no masks).
+        """
         owners: list[Owner] = []
         claims: dict[str, set[int]] = {}
         romance: dict[str, bool] = {}
@@ -79,7 +88,7 @@ class Index:
             lists.setdefault(one.category, []).append(one)
         for category in categories:
             own = lists.get(category.slug, [])
-            but = (word for one in own for word in (*one.not_this.en, *one.not_this.zh))
+            but = (word for one in own for word in one.not_this.spoken())
             hints = frozenset(filter(None, map(normal, but)))
             claim(len(owners), _names(category), hints)
             for one in own:
@@ -90,10 +99,13 @@ class Index:
         for other in elsewhere:
             claim(len(owners), _spoken(other.keywords), frozenset())
             owners.append(Owner(other.id, False, other.similar, frozenset()))
-        return cls._assembled(tuple(owners), claims, {text for text, only in romance.items() if only})
+        names = {text for brand in brands for text in map(normal, brand.words)} - claims.keys()
+        return cls._assembled(tuple(owners), claims, {text for text, only in romance.items() if only}, names)
 
     @classmethod
-    def _assembled(cls, owners: tuple[Owner, ...], claims: Mapping[str, set[int]], romance: Container[str]) -> "Index":
+    def _assembled(
+        cls, owners: tuple[Owner, ...], claims: Mapping[str, set[int]], romance: Container[str], brands: set[str]
+    ) -> "Index":
         tokens = {text: _tokens(text) for text in claims}
         spread: dict[str, set[int]] = {}
         for text, claimed in claims.items():
@@ -129,6 +141,7 @@ class Index:
             weights=weights,
             grams={gram: tuple(found) for gram, found in grams.items()},
             unknown=log(count + 1) * 0.6,
+            brands=frozenset(brands),
         )
 
     def candidates(self, tokens: Iterable[str]) -> list[int]:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.book import Book
 from bot.knowledge.hits import SHORT, Hit, Query, find
-from bot.knowledge.index import Index, Owner, normal
-from bot.knowledge.normalise import is_cjk, numberish
+from bot.knowledge.index import Index, Owner
+from bot.knowledge.normalise import clean, numberish, weak
+from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
 SIMILAR = 4
@@ -22,6 +23,12 @@ _TAIL = 0.75
 _TIE = 0.001
 _RELATED_WORDS = 12
 _ADDED = 0.9
+SHOWN = 3
+"""Candidates that are filled up by meaning."""
+_CERTAIN = 0.8
+_MEANS = 0.6
+_MAYBE = 0.35
+_MEANT = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,20 @@ class Match:
 
 def match(book: Book, q: str, lang: str | None = None) -> Match:
     """The categories a product text means. `lang` (ISO code) only helps to find the head word; never raises on text."""
+    said = _said(book, q, lang)
+    return _with_meaning(book, q, said) if said.unsure else said.match
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the words say. `unsure`: worth asking what the text means; `elsewhere`: the words are of something else."""
+
+    match: Match
+    unsure: bool = True
+    elsewhere: bool = False
+
+
+def _said(book: Book, q: str, lang: str | None) -> Said:
     index = book.index
     query = find(index, q, lang)
     scores = _scores(index, query)
@@ -48,11 +69,13 @@ def match(book: Book, q: str, lang: str | None = None) -> Match:
         key=lambda pair: (-pair[1], not index.owners[pair[0]].category),
     )
     if not ranked:
-        return Match(similar=_similar(index, query, ranked)[:SIMILAR])
+        return Said(Match(similar=_similar(index, query, ranked)[:SIMILAR]), unsure=bool(query.words))
     best, top = ranked[0]
     similar = _similar(index, query, ranked)
     if not index.owners[best].category or top < _LEAST or _covered(query, scores[best][1]) < _demand(query, best):
-        return Match(similar=similar[:SIMILAR])
+        hinted = any(hit.exact and not hit.keyword.owners for hit in query.hits)  # "not this" of somebody
+        other = hinted or (not index.owners[best].category and top >= _LEAST)
+        return Said(Match(similar=similar[:SIMILAR]), elsewhere=other)
     found = [
         (at, score)
         for at, score in ranked
@@ -65,21 +88,40 @@ def match(book: Book, q: str, lang: str | None = None) -> Match:
     for slug in _added(book, query, slugs):
         slugs.append(slug)
         candidates.append((slug, round(candidates[-1][1] * _ADDED, 1)))
-    return Match(
+    found_words = Match(
         tuple(candidates),
         tuple(slug for slug in similar if slug not in slugs)[:SIMILAR],
         round(margin, 3),
     )
+    certain = len(slugs) >= SHOWN or _covered(query, scores[best][1]) > _CERTAIN
+    return Said(found_words, unsure=not certain)
+
+
+def _with_meaning(book: Book, q: str, said: Said) -> Match:
+    """What the words say, filled up by what the text means: an answer where they have none, else what comes after."""
+    words = said.match
+    if said.elsewhere or book.encoder is None:
+        return words
+    near = book.encoder.nearest(clean(q))
+    if not words.candidates:
+        first = near[0] if near else None
+        if first is None or not first.category or first.likeness < _MEANS:
+            return words
+        meant = (first.owner, round(_MEANT * first.likeness, 1))
+        similar = tuple(slug for slug in words.similar if slug != first.owner)
+        return replace(words, candidates=(meant,), similar=similar, margin=0.0)
+    known = {slug for slug, _ in words.candidates}
+    more = [one for one in near if one.category and one.likeness >= _MAYBE and one.owner not in known]
+    last = words.candidates[-1][1]
+    filled = [(one.owner, round(last * _ADDED * one.likeness, 1)) for one in more[: SHOWN - len(known)]]
+    added = {slug for slug, _ in filled}
+    similar = tuple(slug for slug in words.similar if slug not in added)
+    return replace(words, candidates=(*words.candidates, *filled), similar=similar)
 
 
 def _added(book: Book, query: Query, slugs: Sequence[str]) -> list[str]:
     """What words beside the product make of it as well, as far as there is room."""
-    latin = f" {' '.join(word.stem for word in query.words if not word.cjk)} "
-
-    def said(wordings: Sequence[str]) -> bool:
-        keys = filter(None, map(normal, wordings))
-        return any(key in query.text if is_cjk(key) else f" {key} " in latin for key in keys)
-
+    said = Spoken(query.text).says
     return [
         one.adds
         for one in book.modifiers.values()
@@ -124,7 +166,11 @@ def _denied(owner: Owner, hits: Sequence[Hit], said: Sequence[Hit]) -> bool:
 
 def _tail(query: Query, used: set[int]) -> float:
     """A last word that stays unexplained may be the real thing: "headphone stand" is no headphone."""
-    mains = [at for at, word in enumerate(query.words) if query.roles[at] >= 1.0 and not numberish(word.stem)]
+    mains = [
+        at
+        for at, word in enumerate(query.words)
+        if query.roles[at] >= 1.0 and not numberish(word.stem) and not weak(word.stem)
+    ]
     return 1.0 if not mains or mains[-1] in used else _TAIL
 
 

@@ -14,6 +14,7 @@ MAX_LENGTH = 600
 _CJK = r"\u3400-\u9fff\uf900-\ufaff\u3005\u30a0-\u30ff\u3040-\u309f\uac00-\ud7af"
 _PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+|[,;:|/()\[\]–—]|\s-\s")
 _RUN = re.compile(rf"[{_CJK}]+")
+_SCRIPT = re.compile(r"[\u30a0-\u30ff\u3005]+|[\u3040-\u309f]+|[^\u3040-\u30ff\u3005]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _NUMBERISH = re.compile(r"\d[\d.]*[a-z]{0,4}|[a-z]{0,2}\d+[a-z\d]*")
@@ -24,8 +25,8 @@ _JOIN_WORDS = (
     "fur fuer mit ohne aus von pour avec sans para con sin per senza"
 )
 _FILLERS = (
-    "a an the and or is are be to at as it its this that your my our you i we me new newest hot sale best top quality "
-    "high pcs pc pieces piece pack set sets kit de la le les des du el los las un une uno una der die das den dem ein "
+    "a an the and or is are be to at as it its this that your my our you i we me newest sale quality "
+    "pcs pieces de la le les des du el los las un une uno una der die das den dem ein "
     "eine und et y e il lo gli di da en "
     "do does did what which how where when why who can could should would will may must need needs require required "
     "requirement sell selling want please about not no there any if so am have has get use "
@@ -38,8 +39,13 @@ _FILLERS_CJK = (
     "亚马逊 美国 欧盟 英国 日本 澳洲 澳大利亚 新加坡 德国 法国 出口 "
     "の は が を に で と も です ます 用 か"
 )
+_WEAK_WORDS = "new hot best top high pc piece pack set kit lot pair count ct size color style"
+"""Words that praise or count in most titles, and belong to a name in few ("high chair", "hot tub", "mini pc")."""
 _JOINS = frozenset(_JOIN_WORDS.split())
 _EMPTY = frozenset(f"{_FILLERS} {_FILLERS_CJK}".split())
+_WEAK = frozenset(_WEAK_WORDS.split())
+_LETTER = re.compile(r"\b([a-z])-(?=[^\W\d_]{3})|\be (?=(?:bike|scooter|reader|cig|liquid|book|juice)[a-z]*\b)")
+_COUNTED = re.compile(r"\b\d+[ -]?(?:pcs?|pieces?|packs?|sets?|pairs?|count|ct)\b|\b(?:pack|set|lot|box) of \d+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     text = text.replace("ß", "ss").replace("'s ", "s ").replace("’s ", "s ")
+    text = _COUNTED.sub(" ", _LETTER.sub(lambda found: found[1] or "e", text))
     return zhconv.convert(text, "zh-cn") if _HAN.search(text) else text
 
 
@@ -86,13 +93,25 @@ def runs(text: str) -> list[tuple[int, str]]:
 
 
 def segments(run: str) -> list[str]:
-    """A CJK run cut into words by dictionary."""
-    return [str(part) for part in rjieba.cut(run)]
+    """A CJK run cut into words: Chinese characters by dictionary, katakana and hiragana where the script changes."""
+    out: list[str] = []
+    for found in _SCRIPT.finditer(run):
+        part = found[0]
+        if "\u3040" <= part[0] <= "\u30ff":
+            out.append(part)
+        else:
+            out += map(str, rjieba.cut(part))
+    return out
 
 
 def numberish(token: str) -> bool:
     """Is it a count, size or model number (14pcs, x7, 2024)? Such words say little about the kind of product."""
     return _NUMBERISH.fullmatch(token) is not None
+
+
+def weak(token: str) -> bool:
+    """Is it praise or a count (new, set)? It may be part of a name, but unexplained it says nothing."""
+    return token in _WEAK
 
 
 def quantity(token: str) -> bool:

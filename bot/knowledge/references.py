@@ -105,6 +105,10 @@ def _rules(book: "Book", say: Say) -> None:
 def _rest(book: "Book", say: Say) -> None:
     for item in book.not_required.values():
         _missing(say, ("not_required", item.id), "categories", item.categories, book.categories)
+    for ban in book.restrictions.values():
+        _missing(say, ("restriction", ban.id), "categories", ban.categories, book.categories)
+        if not ban.words and not ban.categories:
+            say("restriction", ban.id, "needs words or categories, or it never speaks")
     for provider in book.providers.values():
         _missing(say, ("provider", provider.id), "groups", provider.groups, book.groups)
     for entry in book.dangerous.values():
@@ -127,6 +131,7 @@ def _rest(book: "Book", say: Say) -> None:
 def _sources(book: "Book", say: Say) -> None:
     found: list[tuple[str, str, Source]] = []
     found += [("rule", rule.id, rule.source) for rule in book.rules.values()]
+    found += [("restriction", ban.id, ban.source) for ban in book.restrictions.values()]
     found += [("not_required", item.id, item.source) for item in book.not_required.values()]
     found += [("entry", entry.id, entry.source) for entry in book.dangerous.values()]
     for category in book.categories.values():

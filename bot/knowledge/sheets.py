@@ -10,6 +10,9 @@ from typing import Literal
 from bot.knowledge.book import Book
 from bot.knowledge.conditions import Answers, Need, judge, settled
 from bot.knowledge.entries import Category, Country, DocumentKind, General, Marketplace, NotRequired, Question, Rule
+from bot.knowledge.flag_entries import Restriction
+from bot.knowledge.flags import restrictions
+from bot.knowledge.spoken import Spoken
 
 State = Literal["applies", "if", "future"]
 
@@ -70,6 +73,7 @@ class Sheet:
     not_required: tuple[Spared, ...]
     documents: tuple[Asked, ...]
     why_general: tuple[Why, ...]
+    restrictions: tuple[Restriction, ...] = ()
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -83,10 +87,12 @@ def sheet(
     country: str | None,
     answers: Answers | None,
     today: date,
+    q: str = "",
 ) -> Sheet:
     """The sheet of these category slugs. Raises KeyError for an id the Book does not have, ValueError for none.
 
-    `today` decides what is in the future or over. Without `country` an EU sheet holds its EU-wide part only.
+    `today` decides what is in the future or over. Without `country` an EU sheet holds its EU-wide part only. `q`, what
+    the seller typed, may name goods that are banned or restricted here.
     """
     if not categories:
         raise ValueError("a sheet needs a category")
@@ -110,6 +116,7 @@ def sheet(
         not_required=tuple(_not_required(book, slugs, marketplace, known)),
         documents=_documents(items),
         why_general=tuple(Why(one, one.why_general[marketplace]) for one in chosen if marketplace in one.why_general),
+        restrictions=restrictions(book, Spoken(q), slugs, marketplace),
     )
 
 

@@ -9,10 +9,20 @@ LANGUAGES = ("en", "zh", "de", "fr", "it", "es", "ja")
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Words that look like a category and are not it ("doll's pram")."""
+    """Words that look like a category and are not it ("doll's pram"), by language."""
 
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
+    de: tuple[str, ...] = ()
+    fr: tuple[str, ...] = ()
+    it: tuple[str, ...] = ()
+    es: tuple[str, ...] = ()
+    ja: tuple[str, ...] = ()
+
+    def spoken(self) -> Iterator[str]:
+        """Every hint."""
+        for language in LANGUAGES:
+            yield from getattr(self, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,24 @@ async def tap(visit: Visit) -> Json:
     return {"callback_query_id": made.id, "seq": seq}
 
 
+async def inline(visit: Visit) -> Json:
+    """{user_id, chat_id, text}: type behind the bot's name; the event "inline" brings the results."""
+    user_id, chat = people.speaker(visit.world, visit.need("user_id"), visit.body.get("chat_id"))
+    seq = visit.world.feed.seq
+    return {
+        "inline_query_id": people.ask_inline(visit.world, user_id, chat, str(visit.body.get("text") or "")),
+        "seq": seq,
+    }
+
+
+async def choose(visit: Visit) -> Json:
+    """{user_id, chat_id, inline_query_id, result_id}: send a result."""
+    user_id, chat = people.speaker(visit.world, visit.need("user_id"), visit.body.get("chat_id"))
+    seq = visit.world.feed.seq
+    sent = people.choose(visit.world, user_id, chat, str(visit.need("inline_query_id")), str(visit.need("result_id")))
+    return {**message_view(visit.world, sent), "seq": seq}
+
+
 async def edit(visit: Visit) -> Json:
     changed = people.edit(visit.world, visit.need("user_id"), visit.message(), str(visit.need("text")))
     return message_view(visit.world, changed)
@@ -119,6 +137,8 @@ def routes() -> list[Route]:
         ("say", say),
         ("send", send),
         ("tap", tap),
+        ("inline", inline),
+        ("choose", choose),
         ("edit", edit),
         ("react", react),
         ("delete", delete),

@@ -1,6 +1,6 @@
 """The Bot API's methods that the sandbox plays, a file a family."""
 
-from . import callbacks, chats, copies, edits, files, own, posts, reactions, topics
+from . import callbacks, chats, copies, edits, files, inline, own, posts, reactions, topics
 from .registry import METHODS, Answer, Played
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "copies",
     "edits",
     "files",
+    "inline",
     "own",
     "posts",
     "reactions",

@@ -33,6 +33,8 @@ export const edit = (change) => world("POST", "edit", change);
 export const react = (reaction) => world("POST", "react", reaction);
 export const remove = (message) => world("POST", "delete", message);
 export const tap = (press) => world("POST", "tap", press);
+export const inline = (query) => world("POST", "inline", query);
+export const choose = (result) => world("POST", "choose", result);
 export const tapAnswer = (id, wait) => world("GET", `taps/${encodeURIComponent(id)}?wait=${wait}`);
 export const setFaults = (faults) => world("POST", "faults", faults);
 export const setLimits = (on) => world("POST", "limits", { on });

@@ -5,6 +5,7 @@ import { drawChat, mountChat } from "./chat.js";
 import { takeFiles } from "./attach.js";
 import { drawComposer, mountComposer } from "./composer.js";
 import { icon, keyed, h } from "./dom.js";
+import { applyInline } from "./inline.js";
 import { drawMail, mountMail } from "./mailbox.js";
 import { drawWhoAmI, welcome } from "./people.js";
 import { drawRail, drawSidebar, mountSidebar } from "./sidebar.js";
@@ -62,7 +63,7 @@ document.addEventListener("visibilitychange", changed);
 addEventListener("resize", changed);
 follow({
   onState: applyState,
-  onEvent: applyEvent,
+  onEvent: (event) => (event.type === "inline" ? applyInline(event) : applyEvent(event)),
   onStatus: (status) => {
     if (status === "connecting") reconnecting();
     ui.status = status;

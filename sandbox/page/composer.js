@@ -5,6 +5,7 @@ import { edit, say } from "./api.js";
 import { answering, attachMenu, chooser, pickSticker, sendContact, sendPlace, takeFiles } from "./attach.js";
 import { commandsFor, mountSuggestions, openCommandMenu } from "./commands.js";
 import { h, icon, iconButton, keyed } from "./dom.js";
+import { mountInline } from "./inline.js";
 import { replyKeyboard } from "./keyboard.js";
 import { startEdit } from "./message_menu.js";
 import { attempt } from "./overlay.js";
@@ -44,6 +45,7 @@ export function mountComposer(root) {
   root.append(
     context,
     mountSuggestions(input, (text) => sendText(text)),
+    mountInline(input, (text) => sendText(text)),
     row,
     instead,
     answers,

@@ -6,6 +6,7 @@ from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
 from storage.models.seller import CodeSecret, EmailAddress, Seller
+from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
     "CodeSecret",
@@ -23,6 +24,9 @@ __all__ = [
     "OrderEvent",
     "OutboxMessage",
     "Quote",
+    "RuleSeen",
     "Seller",
     "StoredFile",
+    "Watch",
+    "WatchNews",
 ]

@@ -8,7 +8,8 @@ from storage import documents, emails, orders, quotes, sellers
 from storage.models import OutboxMessage, Seller
 
 
-def _post(text: str, *buttons: dict[str, str]) -> Post:
+def post(text: str, *buttons: dict[str, str]) -> Post:
+    """A message to a seller, with a button a row."""
     fields: dict[str, object] = {"text": text, "parse_mode": "HTML", "disable_web_page_preview": True}
     if buttons:
         fields["reply_markup"] = markup(rows(buttons))
@@ -35,7 +36,7 @@ async def submitted(scene: Scene, row: OutboxMessage) -> Rendered:
     waiting = scene.mail_on and email is not None and not confirmed
     code = [button(say.plain("contact.b_code"), "email.code", email.id or 0)] if waiting and email else []
     missing = sum(document.status in {"missing", "rejected"} for document, _ in whole.documents)
-    return _post(
+    return post(
         say(
             "order.submitted",
             order=order,
@@ -55,7 +56,7 @@ async def status(scene: Scene, row: OutboxMessage) -> Rendered:
     whole = await scene.db(orders.whole, number(row, "order_id"))
     event = await scene.db(orders.event, number(row, "event_id"))
     say = say_for(whole.seller)
-    return _post(
+    return post(
         say("order.moved", order=whole.order, event=event),
         button(say.plain("order.b_open", order=whole.order), "order.open", whole.order.id or 0),
     )
@@ -66,7 +67,7 @@ async def document_requested(scene: Scene, row: OutboxMessage) -> Rendered:
     whole = await scene.db(orders.whole, number(row, "order_id"))
     document = await scene.db(documents.of_order, whole.order.id or 0, number(row, "document_id"))
     say = say_for(whole.seller)
-    return _post(
+    return post(
         say("order.document_requested", order=whole.order, document=document, kind=_kind(scene, document.kind)),
         button(say.plain("order.b_upload"), "document.upload", document.id or 0),
     )
@@ -80,7 +81,7 @@ async def document_judged(scene: Scene, row: OutboxMessage) -> Rendered:
     say = say_for(whole.seller)
     again = [button(say.plain("order.b_upload"), "document.upload", document.id or 0)]
     accepted = event.kind == "document_accepted"
-    return _post(
+    return post(
         say(
             "order.document_judged",
             order=whole.order,
@@ -101,7 +102,7 @@ async def quote_offered(scene: Scene, row: OutboxMessage) -> Rendered:
         return Skip(f"quote {quote.status}")
     say = say_for(whole.seller)
     provider = scene.book().providers.get(quote.provider)
-    return _post(
+    return post(
         say("order.quote_offered", order=whole.order, quote=quote, provider=provider),
         button(say.plain("order.b_quote_accept"), "quote.accept", quote.id or 0),
         button(say.plain("order.b_quote_decline"), "quote.decline", quote.id or 0),
@@ -113,14 +114,14 @@ async def email_refused(scene: Scene, row: OutboxMessage) -> Rendered:
     """The mail server will not take his address."""
     address = await scene.db(emails.get, number(row, "email_id"))
     seller = await scene.db(sellers.get, address.seller_id)
-    return _post(say_for(seller)("order.email_refused", address=address.address))
+    return post(say_for(seller)("order.email_refused", address=address.address))
 
 
 async def email_lost(scene: Scene, row: OutboxMessage) -> Rendered:
     """A mail could not be sent, though nobody refused the address."""
     address = await scene.db(emails.get, number(row, "email_id"))
     seller = await scene.db(sellers.get, address.seller_id)
-    return _post(say_for(seller)("order.email_lost", address=address.address))
+    return post(say_for(seller)("order.email_lost", address=address.address))
 
 
 def _kind(scene: Scene, kind: str) -> object:
