@@ -12,7 +12,8 @@ class Brand:
     """A brand, character or design that belongs to somebody.
 
     It is named when one of `words` is said and, if there are any, one of `beside` too ("apple" alone is a fruit), but
-    not where one of `unless` is said. `note` tells of a known dispute.
+    not where one of `unless` is said. `note` tells of a known dispute. `goods` are the categories of what the brand is
+    known for: the search falls back on them when nothing else in a text says what it is ("yeezy").
     """
 
     id: str
@@ -21,6 +22,7 @@ class Brand:
     beside: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     note: Text | None = None
+    goods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,16 @@ class Hit:
 
 @dataclass(slots=True)
 class Query:
-    """A text taken apart: its words, how much each counts by place (`roles`) and rarity (`weights`), and the hits."""
+    """A text taken apart: its words, how much each counts by place (`roles`) and rarity (`weights`), and the hits.
+
+    `goods` are what the brands that are named are known for.
+    """
 
     text: str
     words: list[Word]
     roles: list[float]
     weights: list[float]
+    goods: tuple[str, ...] = ()
     hits: list[Hit] = field(default_factory=list)
 
     @property
@@ -57,7 +61,7 @@ def find(index: Index, q: str, lang: str | None) -> Query:
 
 def _read(index: Index, q: str, lang: str | None) -> Query:
     text = clean(q)
-    found = _without_brands(index, words(text))
+    found, goods = _without_brands(index, words(text))
     weights = [
         0.1
         if quantity(word.stem) or weak(word.stem) or (numberish(word.stem) and word.stem not in index.weights)
@@ -79,20 +83,22 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
         ]
         if mains:
             roles[mains[-1]] *= _HEAD
-    return Query(text, found, roles, weights)
+    return Query(text, found, roles, weights, goods)
 
 
-def _without_brands(index: Index, found: list[Word]) -> list[Word]:
-    """The words that say what a thing is, when there are any beside the names of brands."""
+def _without_brands(index: Index, found: list[Word]) -> tuple[list[Word], tuple[str, ...]]:
+    """The words that say what a thing is, when there are any beside the names of brands; what those are known for."""
     names: set[int] = set()
+    goods: dict[str, None] = {}
     for at in range(len(found)):
         for size in range(1, LONGEST_NAME + 1):
             part = found[at : at + size]
             joined = ("" if part[0].cjk else " ").join(word.stem for word in part)
             if joined in index.brands:
                 names.update(range(at, at + len(part)))
+                goods |= dict.fromkeys(index.brands[joined])
     rest = [word for at, word in enumerate(found) if at not in names]
-    return rest if any(word.stem in index.postings for word in rest) else found
+    return rest if any(word.stem in index.postings for word in rest) else found, tuple(goods)
 
 
 def _phrases(index: Index, query: Query) -> None:

@@ -57,7 +57,7 @@ class Index:
     weights: Mapping[str, float]
     grams: Mapping[str, tuple[str, ...]]
     unknown: float
-    brands: frozenset[str]
+    brands: Mapping[str, tuple[str, ...]]
     heads: frozenset[str]
     near_cache: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
@@ -100,12 +100,16 @@ class Index:
         for other in elsewhere:
             claim(len(owners), _spoken(other.keywords))
             owners.append(Owner(other.id, False, other.similar, frozenset()))
-        names = {text for brand in brands for text in map(normal, brand.words)} - claims.keys()
+        names = {text: brand.goods for brand in brands for text in map(normal, brand.words) if text not in claims}
         return cls._assembled(tuple(owners), claims, {text for text, only in romance.items() if only}, names)
 
     @classmethod
     def _assembled(
-        cls, owners: tuple[Owner, ...], claims: Mapping[str, set[int]], romance: Container[str], brands: set[str]
+        cls,
+        owners: tuple[Owner, ...],
+        claims: Mapping[str, set[int]],
+        romance: Container[str],
+        brands: Mapping[str, tuple[str, ...]],
     ) -> "Index":
         tokens = {text: _tokens(text) for text in claims}
         spread: dict[str, set[int]] = {}
@@ -142,7 +146,7 @@ class Index:
             weights=weights,
             grams={gram: tuple(found) for gram, found in grams.items()},
             unknown=log(count + 1) * 0.6,
-            brands=frozenset(brands),
+            brands=brands,
             heads=frozenset(keyword.head for keyword in keywords if keyword.owners),
         )
 

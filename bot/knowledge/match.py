@@ -17,6 +17,7 @@ _WEAK = 0.7
 _NEAR_BEST = 0.45
 _LEAST_COVERED = 0.34
 _LEAST_NAMED = 0.2
+_LEAST_ENDING = 0.2
 _REST = 0.3
 _DENIED = 0.3
 _TAIL = 0.75
@@ -29,6 +30,7 @@ _CERTAIN = 0.8
 _MEANS = 0.6
 _MAYBE = 0.35
 _MEANT = 40.0
+_KNOWN_FOR = 35.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,14 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
         key=lambda pair: (-pair[1], not index.owners[pair[0]].category),
     )
     if not ranked:
+        if query.goods:
+            return _known_for(query)
         return Said(Match(similar=_similar(index, query, ranked)[:SIMILAR]), unsure=bool(query.words))
     best, top = ranked[0]
     similar = _similar(index, query, ranked)
     if not index.owners[best].category or top < _LEAST or _covered(query, scores[best][1]) < _demand(query, best):
+        if query.goods and index.owners[best].category:
+            return _known_for(query)
         hinted = any(hit.exact and not hit.keyword.owners for hit in query.hits)  # "not this" of somebody
         other = hinted or (not index.owners[best].category and top >= _LEAST)
         return Said(Match(similar=similar[:SIMILAR]), elsewhere=other)
@@ -95,6 +101,12 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
     )
     certain = len(slugs) >= SHOWN or _covered(query, scores[best][1]) > _CERTAIN
     return Said(found_words, unsure=not certain)
+
+
+def _known_for(query: Query) -> Said:
+    """Nothing but a brand says what it is: then it is what the brand is known for."""
+    found = tuple((slug, _KNOWN_FOR - at) for at, slug in enumerate(query.goods[:SHOWN]))
+    return Said(Match(found), unsure=False)
 
 
 def _with_meaning(book: Book, q: str, said: Said) -> Match:
@@ -197,8 +209,11 @@ def _covered(query: Query, used: set[int]) -> float:
 
 def _demand(query: Query, owner: int) -> float:
     """How much must be explained: less when a telling keyword (two words, three signs) stands there word for word."""
-    named = any(hit.exact and _telling(hit) and owner in hit.keyword.owners for hit in query.hits)
-    return _LEAST_NAMED if named else _LEAST_COVERED
+    mine = [hit for hit in query.hits if hit.exact and owner in hit.keyword.owners]
+    if any(_telling(hit) for hit in mine):
+        return _LEAST_NAMED
+    ends = any(query.words[at].ends for hit in mine for at in hit.spans)
+    return _LEAST_ENDING if ends else _LEAST_COVERED
 
 
 def _telling(hit: Hit) -> bool:

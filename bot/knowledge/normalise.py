@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import rjieba
@@ -50,12 +50,16 @@ _COUNTED = re.compile(r"\b\d+[ -]?(?:pcs?|pieces?|packs?|sets?|pairs?|count|ct)\
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A stemmed word and where it starts. `after_join`: it stands behind "for", "with" and the like."""
+    """A stemmed word and where it starts. `after_join`: it stands behind "for", "with" and the like.
+
+    `ends`: it is the last of its phrase, before a comma, a "for" or the end, where most languages name the thing.
+    """
 
     stem: str
     cjk: bool
     after_join: bool
     start: int
+    ends: bool = False
 
 
 def clean(text: str) -> str:
@@ -80,11 +84,24 @@ def words(text: str) -> list[Word]:
                 start += len(part)
         elif not piece[0].isalnum():
             joined = False
+            _end(out)
         elif piece in _JOINS:
             joined = True
+            _end(out)
         elif piece not in _EMPTY:
             out.append(Word(stem(piece), False, joined, start))
+    _end(out)
     return out
+
+
+def _end(out: list[Word]) -> None:
+    """Mark the last word of a phrase: of "necklace set 2pcs" it is the necklace."""
+    for at in range(len(out) - 1, max(-1, len(out) - 4), -1):
+        if out[at].ends:
+            break
+        if not numberish(out[at].stem) and not weak(out[at].stem):
+            out[at] = replace(out[at], ends=True)
+            break
 
 
 def runs(text: str) -> list[tuple[int, str]]:

@@ -105,6 +105,8 @@ def _rules(book: "Book", say: Say) -> None:
 def _rest(book: "Book", say: Say) -> None:
     for item in book.not_required.values():
         _missing(say, ("not_required", item.id), "categories", item.categories, book.categories)
+    for brand in book.brands.values():
+        _missing(say, ("brand", brand.id), "goods", brand.goods, book.categories)
     for ban in book.restrictions.values():
         _missing(say, ("restriction", ban.id), "categories", ban.categories, book.categories)
         if not ban.words and not ban.categories:
