@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.knowledge.index import LONGEST_RUN, Index, Keyword
+from bot.knowledge.index import LONGEST_RUN, ROMANCE, Index, Keyword
 from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, weak, words
 
 SHORT = 7
@@ -34,7 +34,8 @@ class Hit:
 class Query:
     """A text taken apart: its words, how much each counts by place (`roles`) and rarity (`weights`), and the hits.
 
-    `goods` are what the brands that are named are known for.
+    `goods` are what the brands that are named are known for; `heads` the words that name a thing by their place: the
+    last of a phrase, in Romance languages the first.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Query:
     roles: list[float]
     weights: list[float]
     goods: tuple[str, ...] = ()
+    heads: frozenset[int] = frozenset()
     hits: list[Hit] = field(default_factory=list)
 
     @property
@@ -83,7 +85,9 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
         ]
         if mains:
             roles[mains[-1]] *= _HEAD
-    return Query(text, found, roles, weights, goods)
+    ends = {at for at, word in enumerate(found) if word.ends}
+    heads = {0, *(at + 1 for at in ends)} if (lang or "en")[:2] in ROMANCE else ends
+    return Query(text, found, roles, weights, goods, frozenset(heads))
 
 
 def _without_brands(index: Index, found: list[Word]) -> tuple[list[Word], tuple[str, ...]]:

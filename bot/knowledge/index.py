@@ -19,7 +19,7 @@ LONGEST_RUN = 10
 """Characters of the longest CJK keyword looked up as a whole."""
 _FULL_POSTING = 1500
 _LONGEST_SLIP = 6
-_ROMANCE = frozenset({"fr", "it", "es", "pt"})
+ROMANCE = frozenset({"fr", "it", "es", "pt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Index:
             for language, wording in wordings:
                 if text := normal(wording):
                     claims.setdefault(text, set()).add(owner)
-                    romance[text] = romance.get(text, True) and language in _ROMANCE
+                    romance[text] = romance.get(text, True) and language in ROMANCE
 
         lists: dict[str, list[Keywords]] = {}
         for one in keywords:

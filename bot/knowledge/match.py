@@ -212,8 +212,7 @@ def _demand(query: Query, owner: int) -> float:
     mine = [hit for hit in query.hits if hit.exact and owner in hit.keyword.owners]
     if any(_telling(hit) for hit in mine):
         return _LEAST_NAMED
-    ends = any(query.words[at].ends for hit in mine for at in hit.spans)
-    return _LEAST_ENDING if ends else _LEAST_COVERED
+    return _LEAST_ENDING if any(hit.spans & query.heads for hit in mine) else _LEAST_COVERED
 
 
 def _telling(hit: Hit) -> bool:
