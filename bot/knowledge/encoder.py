@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.knowledge.book import Book
 
 PROTOTYPES = 1500
-_ELSEWHERE = 12
+_ELSEWHERE = 6
 _SAMPLES = {"en": 5, "zh": 2}
 
 

@@ -110,6 +110,8 @@ def _phrases(index: Index, query: Query) -> None:
     latin = [at for at, word in enumerate(query.words) if not word.cjk]
     for begin in range(len(latin)):
         for end in range(begin + 1, min(begin + 6, len(latin)) + 1):
+            if end - begin > 1 and query.words[latin[end - 2]].ends:
+                break  # no name goes on behind a comma or a "for"
             span = latin[begin:end]
             stems = [query.words[at].stem for at in span]
             found = index.by_text.get(" ".join(stems))

@@ -1,5 +1,6 @@
 """The search index over keywords: phrases, rare words first, and trigrams for slips of the finger."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ LONGEST_RUN = 10
 """Characters of the longest CJK keyword looked up as a whole."""
 _FULL_POSTING = 1500
 _LONGEST_SLIP = 6
+_SIGN = re.compile(r"[^\w\s]|_")
+_BLANK = re.compile(r"\s+(?![\u3040-\u30ff])|(?<![\u3040-\u30ff])\s+|(?<=\s)\s+")
+"""Blanks that separate nothing: only two words in kana are told apart by one."""
 ROMANCE = frozenset({"fr", "it", "es", "pt"})
 
 
@@ -189,10 +193,10 @@ class Index:
 
 
 def normal(keyword: str) -> str:
-    """A keyword as it is looked up: Latin stems joined by blanks, a CJK keyword as one unbroken run."""
+    """A keyword as it is looked up: Latin stems joined by blanks, a CJK keyword as one run (kana words apart)."""
     text = clean(keyword)
     if is_cjk(text):
-        return "".join(text.split())
+        return _BLANK.sub("", _SIGN.sub(" ", text)).strip()
     return " ".join(word.stem for word in words(text)) or " ".join(map(stem, text.split()))
 
 
@@ -209,7 +213,7 @@ def trigrams(token: str) -> set[str]:
 
 def _tokens(text: str) -> tuple[str, ...]:
     if is_cjk(text):
-        return tuple(dict.fromkeys(segments(text)))
+        return tuple(dict.fromkeys(token for part in text.split() for token in segments(part)))
     return tuple(text.split())
 
 

@@ -22,7 +22,7 @@ _QUANTITY = re.compile(r"\d{1,3}|\d[\d.]*[a-z]{1,3}|[a-z]?\d{1,2}")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _JOIN_WORDS = (
     "for with without compatible fits fit by from in on of includes including used plus "
-    "fur fuer mit ohne aus von pour avec sans para con sin per senza"
+    "fuer mit ohne aus von pour avec sans para con sin per senza"
 )
 _FILLERS = (
     "a an the and or is are be to at as it its this that your my our you i we me newest sale quality "
