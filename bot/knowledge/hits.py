@@ -11,13 +11,13 @@ SHORT = 7
 LONGEST_NAME = 3
 """Words of a brand's name."""
 _SHORT_RUN = 14
-_AFTER_JOIN = 0.5
-_HEAD = 1.2
+_AFTER_JOIN = 0.3
+_HEAD = 1.1
 _BEFORE = 0.5
-_PLAIN = 0.6
-_TYPO = 0.85
+_PLAIN = 0.45
+_TYPO = 0.75
 _CUT_WORD = 0.7
-_SLIPPED_RUN = 0.75
+_SLIPPED_RUN = 0.5
 
 
 @dataclass(slots=True)
@@ -145,16 +145,28 @@ def _run_parts(index: Index, query: Query) -> None:
     }
     for start, run in runs(query.text):
         before = len(query.hits)
-        for begin in range(len(run)):
-            for end in range(begin + 1, min(begin + LONGEST_RUN, len(run)) + 1):
-                found = index.by_text.get(run[begin:end])
-                span = sorted({word_at[start + at] for at in range(begin, end) if start + at in word_at})
-                if found is None or not span:
-                    continue
+        for begin, end, found in _longest(index, run):
+            span = sorted({word_at[start + at] for at in range(begin, end) if start + at in word_at})
+            if span:
                 whole = sum(len(query.words[at].stem) for at in span) == end - begin
                 _add(query, index.keywords[found], span, 1.0 if whole or end - begin > 2 else _CUT_WORD)
         if len(run) <= _SHORT_RUN and run not in index.by_text:
             _slipped_run(index, query, start, run, word_at, least=3 if len(query.hits) == before else len(run))
+
+
+def _longest(index: Index, run: str) -> list[tuple[int, int, int]]:
+    """Begin, end and keyword of each part of a run that is one and lies in no longer one (a loan is in no drone)."""
+    parts = [
+        (begin, end, found)
+        for begin in range(len(run))
+        for end in range(begin + 1, min(begin + LONGEST_RUN, len(run)) + 1)
+        if (found := index.by_text.get(run[begin:end])) is not None
+    ]
+    return [
+        (begin, end, found)
+        for begin, end, found in parts
+        if not any(b <= begin and end <= e and e - b > end - begin and index.keywords[k].owners for b, e, k in parts)
+    ]
 
 
 def _slipped_run(index: Index, query: Query, start: int, run: str, word_at: dict[int, int], *, least: int) -> None:

@@ -12,25 +12,29 @@ from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
 SIMILAR = 4
-_LEAST = 1.7
+_LEAST = 2.0
 _WEAK = 0.7
-_NEAR_BEST = 0.45
-_LEAST_COVERED = 0.34
+_NEAR_BEST = 0.15
+_LEAST_COVERED = 0.3
 _LEAST_NAMED = 0.2
-_LEAST_ENDING = 0.2
-_REST = 0.3
-_DENIED = 0.3
-_TAIL = 0.75
+_LEAST_ENDING = 0.1
+_LEAST_TITLE = 0.1
+_LEANS = 0.8
+_LEAN = 1.6
+_REST = 0.2
+_DENIED = 0.15
+_TAIL = 1.0
 _TIE = 0.001
 _RELATED_WORDS = 12
 _ADDED = 0.9
 SHOWN = 3
 """Candidates that are filled up by meaning."""
-_CERTAIN = 0.8
-_MEANS = 0.6
+_CERTAIN = 2.0
+_MEANS = 0.75
 _MAYBE = 0.35
 _MEANT = 40.0
 _KNOWN_FOR = 35.0
+_LEANING = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Match:
 def match(book: Book, q: str, lang: str | None = None) -> Match:
     """The categories a product text means. `lang` (ISO code) only helps to find the head word; never raises on text."""
     said = _said(book, q, lang)
-    return _with_meaning(book, q, said) if said.unsure else said.match
+    return _with_meaning(book, q, lang, said) if said.unsure else said.match
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +113,14 @@ def _known_for(query: Query) -> Said:
     return Said(Match(found), unsure=False)
 
 
-def _with_meaning(book: Book, q: str, said: Said) -> Match:
+def _with_meaning(book: Book, q: str, lang: str | None, said: Said) -> Match:
     """What the words say, filled up by what the text means: an answer where they have none, else what comes after."""
     words = said.match
     if said.elsewhere or book.encoder is None:
         return words
     near = book.encoder.nearest(clean(q))
+    if not words.candidates and (lean := _leaning(book.index, q, lang)):
+        words = replace(words, candidates=((lean, _LEANING),), similar=tuple(s for s in words.similar if s != lean))
     if not words.candidates:
         first = near[0] if near else None
         if first is None or not first.category or first.likeness < _MEANS:
@@ -210,9 +216,12 @@ def _covered(query: Query, used: set[int]) -> float:
 def _demand(query: Query, owner: int) -> float:
     """How much must be explained: less when a telling keyword (two words, three signs) stands there word for word."""
     mine = [hit for hit in query.hits if hit.exact and owner in hit.keyword.owners]
+    heads = any(hit.spans & query.heads for hit in mine)
+    if heads and not query.short:
+        return _LEAST_TITLE
     if any(_telling(hit) for hit in mine):
         return _LEAST_NAMED
-    return _LEAST_ENDING if any(hit.spans & query.heads for hit in mine) else _LEAST_COVERED
+    return _LEAST_ENDING if heads else _LEAST_COVERED
 
 
 def _telling(hit: Hit) -> bool:
@@ -235,6 +244,22 @@ def _similar(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) ->
     if len(query.words) <= _RELATED_WORDS and not certain:
         out |= dict.fromkeys(_related(index, query))
     return tuple(out)[: SIMILAR + PREDICTED]
+
+
+def _leaning(index: Index, q: str, lang: str | None) -> str | None:
+    """The category in whose keywords the rarer words of a short text stand, when they stand in few others."""
+    query = find(index, q, lang)
+    votes: dict[int, float] = {}
+    for word, weight in zip(query.words, query.weights, strict=True):
+        found = Counter(owner for at in index.postings.get(word.stem, ()) for owner in index.keywords[at].owners)
+        for owner, count in found.items():
+            votes[owner] = votes.get(owner, 0.0) + weight * count / found.total()
+    if not votes or not query.short:
+        return None
+    top = max(votes, key=lambda owner: votes[owner])
+    if votes[top] < _LEAN or votes[top] < _LEANS * sum(votes.values()) or not index.owners[top].category:
+        return None
+    return index.owners[top].id
 
 
 def _related(index: Index, query: Query) -> list[str]:
