@@ -88,7 +88,7 @@ async def _product(message: Message, text: str, heard: Heard, manager: DialogMan
     elif window is None or window in DONE or (window.group in {Menu, Compliance} and window != Compliance.questions):
         await look_up(manager, text)
     else:
-        slugs = [slug for slug, _ in heard.match.candidates][:PICKS]
+        slugs = list(heard.match.named[:PICKS])
         await _offer(message, manager, "hearing.found", text, slugs)
 
 

@@ -55,8 +55,11 @@ async def _results(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[
     draft = await draft_of(dialog_manager)
     query = query_of(dialog_manager, draft)
     heard = match(book, query, seller_of(dialog_manager).language) if query else None
-    found = [slug for slug, _ in heard.candidates] if heard else []
-    similar = [slug for slug in heard.similar if slug not in found] if heard and len(found) < 2 else []
+    ranked = [slug for slug, _ in heard.candidates] if heard else []
+    found = list(heard.named) if heard else []
+    similar = ranked[len(found) :]
+    if heard and len(found) < 2:
+        similar += [slug for slug in heard.similar if slug not in ranked]
     mine = [slug for slug in draft.categories if slug not in {*found, *similar}]
     shown = {
         "before": _options(book, draft, mine),

@@ -64,7 +64,7 @@ async def _own_share(message: Message, bot: Bot) -> bool:
 def offers(book: Book, text: str, say: Say, today: date, marketplaces: list[str]) -> list[Sheet]:
     """The sheets for a text: of the place it names, else of the seller's own marketplaces, else of all."""
     product, marketplace, country = placed(book, text)
-    slugs = [slug for slug, _ in match(book, product, say.language).candidates][:CATEGORIES]
+    slugs = match(book, product, say.language).named[:CATEGORIES]
     places = [marketplace] if marketplace else [one for one in marketplaces if one in book.marketplaces]
     chosen = slugs if len(places) == 1 else slugs[:2]
     return [

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.book import Book
-from bot.knowledge.hits import SHORT, Hit, Query, find
-from bot.knowledge.index import Index, Owner
-from bot.knowledge.normalise import clean, numberish, weak
+from bot.knowledge.hits import Query, find
+from bot.knowledge.index import Index
+from bot.knowledge.normalise import clean
+from bot.knowledge.scoring import covered, demand, scores
 from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
@@ -15,21 +16,12 @@ SIMILAR = 4
 _LEAST = 2.0
 _WEAK = 0.7
 _NEAR_BEST = 0.15
-_LEAST_COVERED = 0.3
-_LEAST_NAMED = 0.2
-_LEAST_ENDING = 0.1
-_LEAST_TITLE = 0.1
 _LEANS = 0.8
 _LEAN = 1.6
-_REST = 0.2
-_DENIED = 0.15
-_TAIL = 1.0
-_TIE = 0.001
 _RELATED_WORDS = 12
 _ADDED = 0.9
 SHOWN = 3
 """Candidates that are filled up by meaning."""
-_CERTAIN = 2.0
 _MEANS = 0.75
 _MAYBE = 0.35
 _MEANT = 40.0
@@ -41,13 +33,19 @@ _LEANING = 30.0
 class Match:
     """Ranked categories with scores 0–100; empty means that no product was recognised.
 
-    `similar` are slugs worth offering besides, never an answer. `margin` (0–1) is how far the first is ahead of the
-    second; 0 with nothing found.
+    `filled` of them, at the end, are there by meaning only, since the words found few. `similar` are slugs worth
+    offering besides, never an answer. `margin` (0–1) is how far the first is ahead of the second; 0 with nothing found.
     """
 
     candidates: tuple[tuple[str, float], ...] = ()
     similar: tuple[str, ...] = ()
     margin: float = 0.0
+    filled: int = 0
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The slugs that stand on their own: those filled in behind them are second thoughts."""
+        return tuple(slug for slug, _ in self.candidates[: len(self.candidates) - self.filled])
 
 
 def match(book: Book, q: str, lang: str | None = None) -> Match:
@@ -68,10 +66,10 @@ class Said:
 def _said(book: Book, q: str, lang: str | None) -> Said:
     index = book.index
     query = find(index, q, lang)
-    scores = _scores(index, query)
+    by_owner = scores(index, query)
     # On equal scores a category goes before a product that is elsewhere.
     ranked = sorted(
-        ((at, score) for at, (score, _) in scores.items()),
+        ((at, score) for at, (score, _) in by_owner.items()),
         key=lambda pair: (-pair[1], not index.owners[pair[0]].category),
     )
     if not ranked:
@@ -80,7 +78,7 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
         return Said(Match(similar=_similar(index, query, ranked)[:SIMILAR]), unsure=bool(query.words))
     best, top = ranked[0]
     similar = _similar(index, query, ranked)
-    if not index.owners[best].category or top < _LEAST or _covered(query, scores[best][1]) < _demand(query, best):
+    if not index.owners[best].category or top < _LEAST or covered(query, by_owner[best][1]) < demand(query, best):
         if query.goods and index.owners[best].category:
             return _known_for(query)
         hinted = any(hit.exact and not hit.keyword.owners for hit in query.hits)  # "not this" of somebody
@@ -103,8 +101,7 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
         tuple(slug for slug in similar if slug not in slugs)[:SIMILAR],
         round(margin, 3),
     )
-    certain = len(slugs) >= SHOWN or _covered(query, scores[best][1]) > _CERTAIN
-    return Said(found_words, unsure=not certain)
+    return Said(found_words, unsure=len(slugs) < SHOWN)
 
 
 def _known_for(query: Query) -> Said:
@@ -134,7 +131,7 @@ def _with_meaning(book: Book, q: str, lang: str | None, said: Said) -> Match:
     filled = [(one.owner, round(last * _ADDED * one.likeness, 1)) for one in more[: SHOWN - len(known)]]
     added = {slug for slug, _ in filled}
     similar = tuple(slug for slug in words.similar if slug not in added)
-    return replace(words, candidates=(*words.candidates, *filled), similar=similar)
+    return replace(words, candidates=(*words.candidates, *filled), similar=similar, filled=len(filled))
 
 
 def _added(book: Book, query: Query, slugs: Sequence[str]) -> list[str]:
@@ -149,84 +146,6 @@ def _added(book: Book, query: Query, slugs: Sequence[str]) -> list[str]:
         and said(one.words)
         and (not one.beside or said(one.beside))
     ][: PREDICTED - len(slugs)]
-
-
-def _scores(index: Index, query: Query) -> dict[int, tuple[float, set[int]]]:
-    """Per owner its score (its best keyword in full, and a share of what others explain of the rest) and words used."""
-    by_owner: dict[int, list[Hit]] = {}
-    said = [hit for hit in query.hits if hit.exact]
-    for hit in query.hits:
-        for owner in hit.keyword.owners:
-            by_owner.setdefault(owner, []).append(hit)
-    scores: dict[int, tuple[float, set[int]]] = {}
-    for owner, mine in by_owner.items():
-        hits = _undenied(index.owners[owner], mine, said, query)
-        hits.sort(key=lambda hit: (-hit.worth, len(hit.spans)))
-        used = set(hits[0].spans)
-        score = hits[0].worth
-        for hit in hits[1:]:
-            fresh = hit.spans - used
-            if fresh:
-                score += _REST * hit.worth * len(fresh) / len(hit.spans)
-                used |= fresh
-        score += _TIE * sum(hit.worth for hit in hits)
-        scores[owner] = score * (_tail(query, used) if query.short else 1.0), used
-    return scores
-
-
-def _undenied(owner: Owner, hits: Sequence[Hit], said: Sequence[Hit], query: Query) -> list[Hit]:
-    """The hits with what a "not this" of the owner says taken off: of the words it stands on (earring organizer).
-
-    One that stands apart speaks against the whole (remote control … car), unless a long title names the thing as well.
-    """
-    denied = [hit.spans for hit in said if hit.keyword.text in owner.not_this]
-    if not denied:
-        return list(hits)
-    out: list[Hit] = []
-    apart = True
-    for hit in hits:
-        on_it = [spans for spans in denied if spans & hit.spans]
-        covers = hit.exact and all(spans < hit.spans for spans in on_it)  # sheet in sheet mask
-        if on_it:
-            apart = False
-        out.append(hit if not on_it or covers else replace(hit, worth=hit.worth * _DENIED))
-    if apart and (query.short or not any(hit.exact and _telling(hit) for hit in hits)):
-        return [replace(hit, worth=hit.worth * _DENIED) for hit in hits]
-    return out
-
-
-def _tail(query: Query, used: set[int]) -> float:
-    """A last word that stays unexplained may be the real thing: "headphone stand" is no headphone."""
-    mains = [
-        at
-        for at, word in enumerate(query.words)
-        if query.roles[at] >= 1.0 and not numberish(word.stem) and not weak(word.stem)
-    ]
-    return 1.0 if not mains or mains[-1] in used else _TAIL
-
-
-def _covered(query: Query, used: set[int]) -> float:
-    """The share of the query's weight that these words are; long titles are allowed to ramble."""
-    total = sum(weight * role for weight, role in zip(query.weights, query.roles, strict=True))
-    part = sum(query.weights[at] * query.roles[at] for at in used)
-    share = part / total if total else 0.0
-    return share if query.short else max(share, min(1.0, share * len(query.words) / SHORT))
-
-
-def _demand(query: Query, owner: int) -> float:
-    """How much must be explained: less when a telling keyword (two words, three signs) stands there word for word."""
-    mine = [hit for hit in query.hits if hit.exact and owner in hit.keyword.owners]
-    heads = any(hit.spans & query.heads for hit in mine)
-    if heads and not query.short:
-        return _LEAST_TITLE
-    if any(_telling(hit) for hit in mine):
-        return _LEAST_NAMED
-    return _LEAST_ENDING if heads else _LEAST_COVERED
-
-
-def _telling(hit: Hit) -> bool:
-    """Two words or three signs name a thing; a single one may stand there by chance."""
-    return len(hit.keyword.text) > 2 if hit.keyword.cjk else len(hit.keyword.tokens) > 1
 
 
 def _similar(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:
