@@ -23,6 +23,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
 }
 """Widest sense of a number; a field's own `min` and `max` may be narrower."""
 LONGEST_TEXT = 200
+FLAMMABLE = 60.0
+"""°C: a liquid with a flash point up to here is class 3 (UN Model Regulations, 2.3.1.2)."""
+_UN = re.compile(r"UN\d{4}")
 
 
 class ValueProblem(ValueError):
@@ -64,7 +67,7 @@ def propose(book: Book, categories: Sequence[str], answers: Answers, values: Val
     They outrank what is usual for a type, too: a lithium battery sent alone is UN3480 with any of them.
     """
     known = settled(book, categories, {**answers, **_told_by(values)})
-    found: list[tuple[tuple[bool, bool, int], Classification]] = []
+    found: list[tuple[tuple[bool, bool, bool, int], Classification]] = []
     for entry in book.dangerous.values():
         usual = not entry.categories or bool(set(entry.categories) & set(categories))
         if not usual and not _stated(entry, values):
@@ -79,16 +82,18 @@ def propose(book: Book, categories: Sequence[str], answers: Answers, values: Val
         exact = len(entry.values) + 2 * (len(entry.over) + len(entry.up_to)) + len(entry.when)
         needs = verdict.all_of + verdict.any_of
         named = entry.un != "none" and values.get("un_number") == entry.un
-        found.append(((not named, not sure, -exact if sure else 0), Classification(entry, sure, open_fields, needs)))
+        order = (not named, not sure, not usual, -exact if sure else 0)
+        found.append((order, Classification(entry, sure, open_fields, needs)))
     found.sort(key=lambda pair: pair[0])
     entries = tuple(classification for _, classification in found)
     return Proposal(entries, _fields(book, entries))
 
 
 def misfit(proposal: Proposal, values: Values) -> str | None:
-    """The UN number given, if none of the classifications still possible bears it."""
+    """The UN number given, if none of the classifications still possible bears it or names it as another way."""
     given = values.get("un_number")
-    fits = given is None or given in {one.entry.un for one in proposal.entries}
+    borne = {number for one in proposal.entries for number in (one.entry.un, *_UN.findall(f"{one.entry}"))}
+    fits = given is None or given in borne
     return None if fits else str(given)
 
 
@@ -181,6 +186,8 @@ def _told_by(values: Values) -> dict[str, bool]:
             told[key] = value
     if "liquid_ml" in values:
         told["liquid"] = True
+    if isinstance(flash_point := values.get("flash_point"), int | float):
+        told["flammable"] = flash_point <= FLAMMABLE
     return told
 
 
