@@ -18,6 +18,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, body in tiny_book.files().items():
         (data / name).write_bytes(body)
     monkeypatch.setattr(cached, "DATA", data)
+    monkeypatch.setattr(cached, "_open", {})
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path
 
@@ -28,8 +29,11 @@ def books(place: Path) -> list[Path]:
 
 def test_the_second_load_is_the_same_book_without_building(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = cached.load()
+    assert cached.load() is first
+    cached._open.clear()
     monkeypatch.setattr(cached, "build", None)
     again = cached.load()
+    assert again is not first
     assert again == first
     assert again.version == first.version
     assert match(again, "toy car") == match(first, "toy car")
@@ -52,6 +56,7 @@ def test_what_is_broken_on_the_shelf_is_built_anew(place: Path) -> None:
     (path,) = books(place)
     for body in (b"", b"nonsense", path.read_bytes()[:100]):
         path.write_bytes(body)
+        cached._open.clear()
         assert cached.load() == first
 
 

@@ -21,13 +21,23 @@ from bot.knowledge.index import Index
 CODE = Path(__file__).parent
 KEPT = 4
 """Books on the shelf; older ones are thrown away."""
+_open: dict[str, Book] = {}
+"""The Book in the hands of this process, by key: it is large, and two alike are one too many."""
 
 
 def load(overlay: Path | None = None) -> Book:
     """As book.load, but from the shelf when nothing has changed. Raises BookError."""
     files, over = folder(DATA), prefixed(overlay)
+    key = _key(files, over)
+    if key not in _open:
+        _open.clear()
+        _open[key] = _load(key, files, over)
+    return _open[key]
+
+
+def _load(key: str, files: Files, over: Files) -> Book:
     place = shelf()
-    path = place / f"{_key(files, over)}.book" if place else None
+    path = place / f"{key}.book" if place else None
     if path and (book := _taken(path)):
         return book
     with _no_garbage():
