@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import pytest_asyncio
 
-from bot.knowledge.book import load
+from bot.knowledge.cached import load
 from bot.say import LANGUAGES
 from sandbox import Sandbox
 from storage import documents, drafts, orders, quotes

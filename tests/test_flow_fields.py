@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.flows.contact_fields import Refused, read, regions
 from bot.flows.dangerous_fields import confirmed, details, grouped, guesses, limits, proposal_of, typed
-from bot.knowledge.book import Book, load
+from bot.knowledge.book import Book
+from bot.knowledge.cached import load
 from bot.knowledge.dangerous import ValueProblem
 from bot.knowledge.energy import watt_hours
 from bot.knowledge.private import private

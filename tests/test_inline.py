@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.knowledge.book import load
+from bot.knowledge.cached import load
 from bot.knowledge.countries import placed
 from storage import sellers
 from tests.home import Home

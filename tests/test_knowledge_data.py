@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.book import DATA, Book, folder, load
+from bot.knowledge.book import DATA, Book, folder
+from bot.knowledge.cached import load
 from bot.knowledge.check import check
 from bot.knowledge.dangerous import propose
 from bot.knowledge.entries import MARKETPLACES

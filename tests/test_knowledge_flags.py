@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.knowledge.book import build, load
+from bot.knowledge.book import build
+from bot.knowledge.cached import load
 from bot.knowledge.flags import flags
 from bot.knowledge.sheets import sheet
 from tests import tiny_book

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.book import Book, build, load
+from bot.knowledge.book import Book, build
+from bot.knowledge.cached import load
 from bot.knowledge.free_text import hear
 from bot.knowledge.match import match
 from bot.knowledge.normalise import clean, words

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.knowledge import countries
-from bot.knowledge.book import Book, load
+from bot.knowledge.book import Book
+from bot.knowledge.cached import load
 from bot.knowledge.legible import trouble
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.knowledge.book import load
+from bot.knowledge.cached import load
 from bot.knowledge.sheets import sheet
 from bot.sheet_file import sheet_file
 from tests.home import Home

@@ -17,7 +17,8 @@ from bot.flows.providers import SERVICES
 from bot.flows.review import PLACES
 from bot.flows.settings import ZONES
 from bot.flows.widgets import Ears, Said, Window
-from bot.knowledge.book import Book, load
+from bot.knowledge.book import Book
+from bot.knowledge.cached import load
 from bot.say import LANGUAGES, environment
 from tests.rooms import every_state
 
