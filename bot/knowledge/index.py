@@ -19,6 +19,8 @@ CAP = 300
 LONGEST_RUN = 10
 """Characters of the longest CJK keyword looked up as a whole."""
 _FULL_POSTING = 1500
+_FULL_GRAMS = 2000
+_FIRST_SURE = 5  # in a word as short as this nobody slips on the first letter
 _LONGEST_SLIP = 6
 _SIGN = re.compile(r"[^\w\s]|_")
 _BLANK = re.compile(r"\s+(?![\u3040-\u30ff])|(?<![\u3040-\u30ff])\s+|(?<=\s)\s+")
@@ -179,11 +181,18 @@ class Index:
             return ()
         shared: Counter[str] = Counter()
         for found in sorted((self.grams[gram] for gram in trigrams(token) if gram in self.grams), key=len):
-            if len(shared) + len(found) > CAP and shared:
+            if shared.total() > _FULL_GRAMS:
                 break
             shared.update(found)
         slips = 1 if len(token) < 8 else 2
-        pool = [word for word in shared if abs(len(word) - len(token)) <= slips and word != token][:CAP]
+        pool = [
+            word
+            for word in shared
+            if abs(len(word) - len(token)) <= slips
+            and word != token
+            and (len(token) > _FIRST_SURE or word[0] == token[0] or sorted(word) == sorted(token))
+        ]
+        pool = sorted(pool, key=lambda word: -shared[word])[:CAP]
         hits = process.extract(token, pool, scorer=OSA.distance, score_cutoff=slips, limit=8)
         ranked = [(word, 1 - distance / max(len(token), len(word))) for word, distance, _ in hits]
         ranked = [

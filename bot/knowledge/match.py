@@ -14,6 +14,7 @@ from bot.knowledge.spoken import Spoken
 PREDICTED = 5
 SIMILAR = 4
 _LEAST = 2.0
+_LEAST_WHOLE = 1.0
 _WEAK = 0.7
 _NEAR_BEST = 0.15
 _LEANS = 0.8
@@ -78,16 +79,15 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
         return Said(Match(similar=_similar(index, query, ranked)[:SIMILAR]), unsure=bool(query.words))
     best, top = ranked[0]
     similar = _similar(index, query, ranked)
-    if not index.owners[best].category or top < _LEAST or covered(query, by_owner[best][1]) < demand(query, best):
+    least = _LEAST_WHOLE if _whole(query, best) else _LEAST
+    if not index.owners[best].category or top < least or covered(query, by_owner[best][1]) < demand(query, best):
         if query.goods and index.owners[best].category:
             return _known_for(query)
         hinted = any(hit.exact and not hit.keyword.owners for hit in query.hits)  # "not this" of somebody
         other = hinted or (not index.owners[best].category and top >= _LEAST)
         return Said(Match(similar=similar[:SIMILAR]), elsewhere=other)
     found = [
-        (at, score)
-        for at, score in ranked
-        if index.owners[at].category and score >= max(_LEAST * 0.8, top * _NEAR_BEST)
+        (at, score) for at, score in ranked if index.owners[at].category and score >= max(least * 0.8, top * _NEAR_BEST)
     ]
     found = found[:PREDICTED]
     slugs = [index.owners[at].id for at, _ in found]
@@ -102,6 +102,11 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
         round(margin, 3),
     )
     return Said(found_words, unsure=len(slugs) < SHOWN)
+
+
+def _whole(query: Query, owner: int) -> bool:
+    """Whether the whole text is a keyword of the owner: then a common word (ring) is enough."""
+    return any(hit.exact and owner in hit.keyword.owners and len(hit.spans) == len(query.words) for hit in query.hits)
 
 
 def _known_for(query: Query) -> Said:
