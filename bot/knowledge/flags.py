@@ -9,6 +9,8 @@ from bot.knowledge.spoken import Spoken
 
 BRANDS = 3
 """Most brands worth naming for one text."""
+RESTRICTIONS = 6
+"""Most restrictions to tell at once: a message holds 4,096 signs, and who reads ten warnings reads none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def flags(book: Book, q: str, categories: Sequence[str] = (), marketplace: str |
         for brand in book.brands.values()
         if _said(spoken, brand.words, brand.beside, brand.unless)
     ]
-    return Flags(tuple(brands[:BRANDS]), restrictions(book, spoken, categories, marketplace))
+    return Flags(tuple(brands[:BRANDS]), restrictions(book, spoken, categories, marketplace)[:RESTRICTIONS])
 
 
 def restrictions(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.knowledge.index import LONGEST_RUN, ROMANCE, Index, Keyword
 from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, weak, words
+from bot.knowledge.slips import TYPO, slips
 
 SHORT = 7
 """Words of a query up to which every word counts; longer ones are listing titles, which ramble."""
@@ -15,7 +16,6 @@ _AFTER_JOIN = 0.3
 _HEAD = 1.1
 _BEFORE = 0.5
 _PLAIN = 0.45
-_TYPO = 0.75
 _CUT_WORD = 0.7
 _SLIPPED_RUN = 0.5
 
@@ -101,8 +101,20 @@ def _without_brands(index: Index, found: list[Word]) -> tuple[list[Word], tuple[
             if joined in index.brands:
                 names.update(range(at, at + len(part)))
                 goods |= dict.fromkeys(index.brands[joined])
+    names = names and names - _named_with(index, found)
     rest = [word for at, word in enumerate(found) if at not in names]
     return rest if any(word.stem in index.postings for word in rest) else found, tuple(goods)
+
+
+def _named_with(index: Index, found: Sequence[Word]) -> set[int]:
+    """The words of keywords that are several words long: a brand in one of them (nerf gun) is part of what it says."""
+    out: set[int] = set()
+    for begin in range(len(found)):
+        for end in range(begin + 2, min(begin + LONGEST_NAME, len(found)) + 1):
+            part = found[begin:end]
+            if ("" if part[0].cjk else " ").join(word.stem for word in part) in index.by_text:
+                out.update(range(begin, end))
+    return out
 
 
 def _phrases(index: Index, query: Query) -> None:
@@ -135,7 +147,7 @@ def _slipped_pairs(index: Index, query: Query) -> None:
         for other, like in index.near("".join(word.stem for word in pair))[:1]:
             if other in index.by_compact:
                 keyword = index.keywords[index.by_compact[other]]
-                _add(query, keyword, [at, at + 1], like * _TYPO, exact=False)
+                _add(query, keyword, [at, at + 1], like * TYPO, exact=False)
 
 
 def _run_parts(index: Index, query: Query) -> None:
@@ -192,7 +204,7 @@ def _loose(index: Index, query: Query) -> None:
             if query.roles[at] > known.get(word.stem, (0, 0.0))[1]:
                 known[word.stem] = (at, query.roles[at])
         elif not numberish(word.stem):
-            for other, like in _slips(index, query, word):
+            for other, like in slips(index, word, among=len(query.words)):
                 if like * query.roles[at] > known.get(other, (0, 0.0))[1]:
                     known[other] = (at, like * query.roles[at])
     for at in index.candidates(known):
@@ -205,22 +217,3 @@ def _loose(index: Index, query: Query) -> None:
         worth = sum(index.weights[token] * role for token, _, role in matched) * covered**2
         order = 0.95 if len(matched) > 1 else 1.0
         query.hits.append(Hit(keyword, frozenset(place for _, place, _ in matched), worth * order, False))
-
-
-def _slips(index: Index, query: Query, word: Word) -> list[tuple[str, float]]:
-    """What a word that nobody knows may have been meant as; a compact keyword stands for its parts."""
-    if word.cjk or len(query.words) > 12:
-        return []
-    out: list[tuple[str, float]] = []
-    near = index.near(word.stem)
-    for other, close in near:
-        # Of several readings the closest is believed; idf must not lift a farther one above it.
-        like = close * (close / near[0][1]) ** 4
-        if other in index.postings:
-            out.append((other, like * _TYPO))
-        elif other in index.by_compact:
-            keyword = index.keywords[index.by_compact[other]]
-            out += [(token, like * _TYPO) for token in keyword.tokens]
-    if not out and len(word.stem) > 7:
-        out = [(tail, 0.8) for cut in range(3, len(word.stem) - 4) if (tail := word.stem[cut:]) in index.postings][:1]
-    return out

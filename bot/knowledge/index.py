@@ -195,10 +195,14 @@ class Index:
         pool = sorted(pool, key=lambda word: -shared[word])[:CAP]
         hits = process.extract(token, pool, scorer=OSA.distance, score_cutoff=slips, limit=8)
         ranked = [(word, 1 - distance / max(len(token), len(word))) for word, distance, _ in hits]
-        ranked = [
-            (word, like + 0.02 * (word[0] == token[0]) + 0.01 * (len(word) >= len(token))) for word, like in ranked
-        ]
+        ranked = [(word, like + _leaning(token, word)) for word, like in ranked]
         return tuple(sorted(ranked, key=lambda pair: -pair[1])[:4])
+
+
+def _leaning(slip: str, word: str) -> float:
+    """Of two words that are equally near: fingers swap and leave out letters sooner, and hit the first one."""
+    swapped = 0.05 * (sorted(slip) == sorted(word))
+    return swapped + 0.02 * (word[0] == slip[0]) + 0.01 * (len(word) >= len(slip))
 
 
 def normal(keyword: str) -> str:

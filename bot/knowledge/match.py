@@ -9,12 +9,14 @@ from bot.knowledge.hits import Query, find
 from bot.knowledge.index import Index
 from bot.knowledge.normalise import clean
 from bot.knowledge.scoring import covered, demand, scores
+from bot.knowledge.slips import meant
 from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
 SIMILAR = 4
 _LEAST = 2.0
 _LEAST_WHOLE = 1.0
+_WHOLE = 0.6
 _WEAK = 0.7
 _NEAR_BEST = 0.15
 _LEANS = 0.8
@@ -52,6 +54,8 @@ class Match:
 def match(book: Book, q: str, lang: str | None = None) -> Match:
     """The categories a product text means. `lang` (ISO code) only helps to find the head word; never raises on text."""
     said = _said(book, q, lang)
+    if not said.match.candidates and not said.elsewhere and (read := meant(book.index, q)):
+        said = _said(book, read, lang)
     return _with_meaning(book, q, lang, said) if said.unsure else said.match
 
 
@@ -105,8 +109,13 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
 
 
 def _whole(query: Query, owner: int) -> bool:
-    """Whether the whole text is a keyword of the owner: then a common word (ring) is enough."""
-    return any(hit.exact and owner in hit.keyword.owners and len(hit.spans) == len(query.words) for hit in query.hits)
+    """Whether the whole text is a keyword of the owner, slips forgiven: then a common word (ring) is enough."""
+    return any(
+        owner in hit.keyword.owners
+        and len(hit.spans) == len(query.words)
+        and (hit.exact or hit.worth >= _WHOLE * hit.keyword.mass)
+        for hit in query.hits
+    )
 
 
 def _known_for(query: Query) -> Said:
