@@ -95,6 +95,8 @@ async def _telegram(settings: Settings, say: Printer) -> None:
                 me = await response.json()
             known = bool(me.get("ok"))
             say(known, f"Telegram: {'@' + me['result']['username'] if known else 'refuses the token'}")
+            if known and not me["result"].get("supports_inline_queries"):
+                say(True, "inline mode is off: /setinline with @BotFather lets sellers share sheets in other chats")
             if settings.support_group_id is None:
                 say(False, "SUPPORT_GROUP_ID is not set: orders wait until there is a desk")
                 return

@@ -4,7 +4,9 @@ import os
 import socket
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -96,6 +98,29 @@ def test_migrate_backup_and_doctor(tmp_path: Path) -> None:
     fine = run(tmp_path, "doctor")
     assert fine.returncode == 0, fine.stdout
     assert "rules" in fine.stdout
+
+
+class NoInline(BaseHTTPRequestHandler):
+    """A Bot API whose bot has inline mode switched off."""
+
+    def do_GET(self) -> None:
+        body = b'{"ok": true, "result": {"username": "desk_bot", "supports_inline_queries": false}}'
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_doctor_tells_that_inline_mode_is_off(tmp_path: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), NoInline) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        api = f"http://127.0.0.1:{server.server_port}"
+        said = run(tmp_path, "doctor", BOT_TOKEN="123456:" + "a" * 35, TELEGRAM_API_URL=api).stdout
+        server.shutdown()
+    assert "Telegram: @desk_bot" in said
+    assert "/setinline" in said
 
 
 def test_a_taken_port_is_told_with_the_setting_to_change(tmp_path: Path) -> None:
