@@ -30,6 +30,7 @@ from storage.problems import NotFound
 
 MOST = 3
 ON_A_PAGE = 6
+TICK, UNTICK = "tick", "untick"
 SERVICES = ("testing", "certification", "responsible-person", "epr", "inspection", "registration")
 PLACES = ("chinese", "china")
 """Filters beside the services: staff who speak Chinese, a site in China."""
@@ -101,18 +102,19 @@ def _item(manager: DialogManager) -> str:
     return manager.item_id if isinstance(manager, SubManager) else str(manager.dialog_data["provider"])
 
 
-async def _toggle(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None:
+async def _tick(_q: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    """The button names the outcome (`tick`, `untick`), so that a replay changes nothing more."""
     book: Book = manager.middleware_data["book"]
     draft, provider = await draft_of(manager), _item(manager)
     chosen = [one for one in draft.providers if one != provider]
-    if len(chosen) == len(draft.providers):
+    if button.widget_id == TICK:
         if provider not in {fit.provider.id for fit in covering(book, draft)}:
             await toast(manager, "providers.gone")
             return
         if len(chosen) >= MOST:
             await toast(manager, "providers.too_many", most=MOST)
             return
-        chosen.append(provider)
+        chosen = draft.providers if provider in draft.providers else [*chosen, provider]
     await change(manager, providers=chosen)
 
 
@@ -162,7 +164,8 @@ def providers_dialog() -> Dialog:
             Tap("providers.b_no_filter", "nofilter", _no_filter, F["unfolded"] & F["filtered"]),
             ListGroup(
                 Row(
-                    Button(Label("providers.b_tick", "item"), id="tick", on_click=_toggle),
+                    Tap("providers.b_tick", TICK, _tick, ~F["item"][1], "item"),
+                    Tap("providers.b_tick", UNTICK, _tick, F["item"][1], "item"),
                     Button(Label("providers.b_open", "item"), id="open", on_click=_open),
                 ),
                 id="page",
@@ -184,7 +187,8 @@ def providers_dialog() -> Dialog:
         ),
         Window(
             Said("providers.provider", "provider", "ticked"),
-            Tap("providers.b_toggle", "tick", _toggle, "known", "ticked"),
+            Tap("providers.b_toggle", TICK, _tick, F["known"] & ~F["ticked"], "ticked"),
+            Tap("providers.b_toggle", UNTICK, _tick, F["known"] & F["ticked"], "ticked"),
             Url(Label("providers.b_site"), Format("{url}"), when="known"),
             Row(SwitchTo(Label("common.b_back"), id="back", state=Provide.pick), to_menu()),
             SideQuestion(),
