@@ -115,7 +115,8 @@ export function mountSuggestions(input, send) {
     },
     true,
   );
-  input.addEventListener("blur", () => setTimeout(close, 150));
+  // A click on the list takes the focus for a moment; whoever is back in the field is still choosing.
+  input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && close(), 150));
   return box;
 }
 
