@@ -106,6 +106,7 @@ class NoInline(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = b'{"ok": true, "result": {"username": "desk_bot", "supports_inline_queries": false}}'
         self.send_response(200)
+        self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(body)
 

@@ -108,5 +108,6 @@ def _no_garbage() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # nor for the rest of the process's life
         if was:
             gc.enable()
