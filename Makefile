@@ -34,6 +34,7 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.worker
+	$(BIN)/python -m benchmarks.matching
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.soak

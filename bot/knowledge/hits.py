@@ -13,7 +13,7 @@ LONGEST_NAME = 3
 """Words of a brand's name."""
 _SHORT_RUN = 14
 _AFTER_JOIN = 0.3
-_HEAD = 1.1
+_HEAD = 1.2
 _BEFORE = 0.5
 _PLAIN = 0.45
 _CUT_WORD = 0.7

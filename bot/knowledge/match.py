@@ -19,8 +19,6 @@ _LEAST_WHOLE = 1.0
 _WHOLE = 0.6
 _WEAK = 0.7
 _NEAR_BEST = 0.15
-_LEANS = 0.8
-_LEAN = 1.6
 _RELATED_WORDS = 12
 _ADDED = 0.9
 SHOWN = 3
@@ -29,7 +27,6 @@ _MEANS = 0.75
 _MAYBE = 0.35
 _MEANT = 40.0
 _KNOWN_FOR = 35.0
-_LEANING = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def match(book: Book, q: str, lang: str | None = None) -> Match:
     said = _said(book, q, lang)
     if not said.match.candidates and not said.elsewhere and (read := meant(book.index, q)):
         said = _said(book, read, lang)
-    return _with_meaning(book, q, lang, said) if said.unsure else said.match
+    return _with_meaning(book, q, said) if said.unsure else said.match
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +121,12 @@ def _known_for(query: Query) -> Said:
     return Said(Match(found), unsure=False)
 
 
-def _with_meaning(book: Book, q: str, lang: str | None, said: Said) -> Match:
+def _with_meaning(book: Book, q: str, said: Said) -> Match:
     """What the words say, filled up by what the text means: an answer where they have none, else what comes after."""
     words = said.match
     if said.elsewhere or book.encoder is None:
         return words
     near = book.encoder.nearest(clean(q))
-    if not words.candidates and (lean := _leaning(book.index, q, lang)):
-        words = replace(words, candidates=((lean, _LEANING),), similar=tuple(s for s in words.similar if s != lean))
     if not words.candidates:
         first = near[0] if near else None
         if first is None or not first.category or first.likeness < _MEANS:
@@ -177,22 +172,6 @@ def _similar(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) ->
     if len(query.words) <= _RELATED_WORDS and not certain:
         out |= dict.fromkeys(_related(index, query))
     return tuple(out)[: SIMILAR + PREDICTED]
-
-
-def _leaning(index: Index, q: str, lang: str | None) -> str | None:
-    """The category in whose keywords the rarer words of a short text stand, when they stand in few others."""
-    query = find(index, q, lang)
-    votes: dict[int, float] = {}
-    for word, weight in zip(query.words, query.weights, strict=True):
-        found = Counter(owner for at in index.postings.get(word.stem, ()) for owner in index.keywords[at].owners)
-        for owner, count in found.items():
-            votes[owner] = votes.get(owner, 0.0) + weight * count / found.total()
-    if not votes or not query.short:
-        return None
-    top = max(votes, key=lambda owner: votes[owner])
-    if votes[top] < _LEAN or votes[top] < _LEANS * sum(votes.values()) or not index.owners[top].category:
-        return None
-    return index.owners[top].id
 
 
 def _related(index: Index, query: Query) -> list[str]:
