@@ -1,4 +1,4 @@
-"""The built Book with its search index, kept on disk between starts: reading it takes a fifth of building it.
+"""The built Book with its search index, kept on disk between starts: reading it is several times faster than building.
 
 The key is everything the Book is made of: the files, this package's code and the Python that pickled it.
 """

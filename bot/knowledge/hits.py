@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 
 from bot.knowledge.index import LONGEST_RUN, ROMANCE, Index, Keyword
 from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, weak, words
-from bot.knowledge.slips import TYPO, slips
+from bot.knowledge.slips import SHORT, TYPO, slips
 
-SHORT = 7
-"""Words of a query up to which every word counts; longer ones are listing titles, which ramble."""
 LONGEST_NAME = 3
 """Words of a brand's name."""
 _SHORT_RUN = 14

@@ -131,9 +131,9 @@ def _with_meaning(book: Book, q: str, said: Said) -> Match:
         first = near[0] if near else None
         if first is None or not first.category or first.likeness < _MEANS:
             return words
-        meant = (first.owner, round(_MEANT * first.likeness, 1))
+        guess = (first.owner, round(_MEANT * first.likeness, 1))
         similar = tuple(slug for slug in words.similar if slug != first.owner)
-        return replace(words, candidates=(meant,), similar=similar, margin=0.0)
+        return replace(words, candidates=(guess,), similar=similar, margin=0.0)
     known = {slug for slug, _ in words.candidates}
     more = [one for one in near if one.category and one.likeness >= _MAYBE and one.owner not in known]
     last = words.candidates[-1][1]

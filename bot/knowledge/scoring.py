@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.knowledge.hits import SHORT, Hit, Query
+from bot.knowledge.hits import Hit, Query
 from bot.knowledge.index import Index, Owner
+from bot.knowledge.slips import SHORT
 
 _LEAST_COVERED = 0.3
 _LEAST_NAMED = 0.2

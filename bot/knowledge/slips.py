@@ -3,18 +3,19 @@
 from bot.knowledge.index import Index
 from bot.knowledge.normalise import Word, clean, words
 
+SHORT = 7
+"""Words of a query up to which every word counts; longer ones are listing titles, which ramble."""
 TYPO = 0.75
 """What a word counts that was read out of a slip."""
 _CLOSE = 0.04
 _MEANT = 0.8
 _FEW = 12  # in a longer text the words that are known say enough
-_FEWEST = 7
 
 
 def meant(index: Index, q: str) -> str | None:
     """A text of few words with those that nobody knows read as the nearest known ones; None when there are none."""
     found = words(clean(q))
-    if len(found) > _FEWEST:
+    if len(found) > SHORT:
         return None
     near = [() if word.cjk or word.stem in index.postings else index.near(word.stem)[:1] for word in found]
     if not any(one and one[0][1] >= _MEANT for one in near):
