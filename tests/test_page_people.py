@@ -87,6 +87,16 @@ async def test_anonymous_admins_and_topics(stage: Stage) -> None:
     assert (await stage.hears())["message_thread_id"] == topic["message_thread_id"]
 
 
+async def test_who_comes_while_the_list_of_people_is_open_is_in_it(stage: Stage) -> None:
+    screen = stage.screen
+    await screen.begins()
+    await screen.by("who-am-i").click()
+    await screen.by("switcher").wait_for()
+    await Desk.opens(stage.town, "Li")
+    await screen.page.locator('[data-testid="person"][data-name="Li"]').click()
+    await expect(screen.by("who-am-i")).to_contain_text("Li")
+
+
 async def test_files_go_both_ways(stage: Stage, tmp_path: Path) -> None:
     screen = stage.screen
     chat_id = await stage.seller()

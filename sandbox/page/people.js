@@ -4,7 +4,7 @@ import { addUser, changeUser } from "./api.js";
 import { h, icon, keyed } from "./dom.js";
 import { LANGUAGES, avatar, fullName, languageName } from "./look.js";
 import { attempt, closePopup, modal, placeAt, popup } from "./overlay.js";
-import { agents, become, chatsOf, me, sellers, ui, unread, world } from "./store.js";
+import { agents, become, chatsOf, me, onChange, sellers, ui, unread, world } from "./store.js";
 
 function languageSelect(chosen, props) {
   const known = LANGUAGES.some(([code]) => code === chosen);
@@ -113,7 +113,8 @@ function personRow(user) {
   );
 }
 
-function openSwitcher(event) {
+/** What the switcher lists: drawn anew, where it stands, when somebody comes or changes while it is open. */
+function switcherRows() {
   const self = me();
   const changeLanguage = (change) => attempt(() => changeUser(self.id, { language_code: change.target.value }));
   const language = self && languageSelect(self.language_code, { testid: "language", on: { change: changeLanguage } });
@@ -121,25 +122,39 @@ function openSwitcher(event) {
     closePopup();
     addSellerDialog();
   };
-  popup(
+  return [
+    h("p", { class: "popup-title" }, "Sellers"),
+    sellers().map(personRow),
     h(
-      "div",
-      { class: "popup switcher", role: "menu", "aria-label": "Who am I", testid: "switcher" },
-      h("p", { class: "popup-title" }, "Sellers"),
-      sellers().map(personRow),
-      h(
-        "button",
-        { type: "button", class: "person add", role: "menuitem", testid: "add-seller", on: { click: add } },
-        h("span", { class: "avatar middle add-mark" }, icon("plus", 20)),
-        h("b", {}, "Add a seller"),
-      ),
-      agents().length ? h("p", { class: "popup-title" }, "Agents of the desk") : null,
-      agents().map(personRow),
-      language ? h("label", { class: "popup-field" }, icon("globe", 20), h("span", {}, "My language"), language) : null,
+      "button",
+      { type: "button", class: "person add", role: "menuitem", testid: "add-seller", on: { click: add } },
+      h("span", { class: "avatar middle add-mark" }, icon("plus", 20)),
+      h("b", {}, "Add a seller"),
     ),
-    placeAt(event.currentTarget),
-  );
+    agents().length ? h("p", { class: "popup-title" }, "Agents of the desk") : null,
+    agents().map(personRow),
+    language ? h("label", { class: "popup-field" }, icon("globe", 20), h("span", {}, "My language"), language) : null,
+  ];
 }
+
+const peopleNow = () =>
+  JSON.stringify([...world.users.values()].map((user) => [user.id, fullName(user), user.language_code, user.blocked]));
+
+let switcher = null;
+
+function openSwitcher(event) {
+  const props = { class: "popup switcher", role: "menu", "aria-label": "Who am I", testid: "switcher" };
+  switcher = { node: h("div", props, switcherRows()), people: peopleNow() };
+  popup(switcher.node, placeAt(event.currentTarget));
+}
+
+onChange(() => {
+  if (!switcher?.node.isConnected || switcher.people === peopleNow()) return;
+  const focused = document.activeElement?.dataset.userId;
+  switcher.people = peopleNow();
+  switcher.node.replaceChildren(...h("div", {}, switcherRows()).childNodes);
+  (switcher.node.querySelector(`[data-user-id="${focused}"]`) ?? switcher.node.querySelector("button"))?.focus();
+});
 
 /** The button at the top left that says who is sitting here. */
 export function drawWhoAmI(root) {
