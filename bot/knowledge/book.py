@@ -24,6 +24,7 @@ from bot.knowledge.entries import (
 )
 from bot.knowledge.flag_entries import Brand, Restriction
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
+from bot.knowledge.topic_entries import Topic, TopicGroup, Wordings
 from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "modifier": (Modifier, "id", "modifiers"),
     "brand": (Brand, "id", "brands"),
     "restriction": (Restriction, "id", "restrictions"),
+    "topic_group": (TopicGroup, "id", "topic_groups"),
+    "topic": (Topic, "id", "topics"),
+    "wordings": (Wordings, "id", "wordings"),
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""
 
@@ -96,6 +100,9 @@ class Book:
     modifiers: Mapping[str, Modifier] = field(default_factory=dict)
     brands: Mapping[str, Brand] = field(default_factory=dict)
     restrictions: Mapping[str, Restriction] = field(default_factory=dict)
+    topic_groups: Mapping[str, TopicGroup] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    wordings: Mapping[str, Wordings] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 

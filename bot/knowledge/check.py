@@ -12,6 +12,7 @@ from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
 from bot.knowledge.entries import MARKETPLACES, Category, Rule, Text
 from bot.knowledge.index import normal
+from bot.knowledge.normalise import clean
 from bot.knowledge.reading import Finding, Level
 from bot.knowledge.references import atoms
 from bot.knowledge.word_entries import Keywords
@@ -19,6 +20,9 @@ from bot.knowledge.word_entries import Keywords
 OLD = timedelta(days=400)
 LONGEST_TITLE = 80
 LONGEST_TEXT = 900
+LONGEST_ANSWER = 1600
+"""Characters of a topic's text: with its title, sources and buttons it must fit into one message."""
+FEWEST_WORDINGS = 12
 _HAN = re.compile(r"[\u3400-\u9fff]")
 Say = Callable[..., None]
 
@@ -43,6 +47,7 @@ def inspect(book: Book, today: date) -> list[Finding]:
     _completeness(book, say)
     _questions(book, say)
     _keywords(book, say)
+    _topics(book, say)
     return findings
 
 
@@ -67,6 +72,7 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
         "restrictions": Counter(entry.checked for entry in book.restrictions.values()),
         "dangerous goods": Counter(entry.checked for entry in book.dangerous.values()),
         "providers": Counter(entry.checked for entry in book.providers.values()),
+        "topics": Counter(topic.checked for topic in book.topics.values() if not topic.talk),
     }
 
 
@@ -96,6 +102,7 @@ def _languages(book: Book, say: Say) -> None:
         ("entry", book.dangerous.items()),
         ("field", book.fields.items()),
         ("country", book.countries.items()),
+        ("topic", book.topics.items()),
     )
     for table, entries in tables:
         for entry_id, entry in entries:
@@ -107,8 +114,9 @@ def _languages(book: Book, say: Say) -> None:
                     say(table, entry_id, f"{path}.en is Chinese (missing language)")
                 if path == "title" and max(len(en), len(zh)) > LONGEST_TITLE:
                     say(table, entry_id, f"title is longer than {LONGEST_TITLE} characters")
-                if max(len(en), len(zh)) > LONGEST_TEXT:
-                    say(table, entry_id, f"{path} is longer than {LONGEST_TEXT} characters")
+                longest = LONGEST_ANSWER if table == "topic" else LONGEST_TEXT
+                if max(len(en), len(zh)) > longest:
+                    say(table, entry_id, f"{path} is longer than {longest} characters")
 
 
 def _dates(book: Book, say: Say, today: date) -> None:
@@ -118,6 +126,7 @@ def _dates(book: Book, say: Say, today: date) -> None:
         *(("restriction", entry) for entry in book.restrictions.values()),
         *(("entry", entry) for entry in book.dangerous.values()),
         *(("provider", entry) for entry in book.providers.values()),
+        *(("topic", topic) for topic in book.topics.values()),
     ]
     for table, fact in facts:
         if fact.as_of > today:
@@ -220,3 +229,22 @@ def _keywords(book: Book, say: Say) -> None:
     for shared in book.shared.values():
         if len(claimed.get(normal(shared.id), {})) < 2:
             say("shared", shared.id, "is no keyword of two categories", "warning")
+
+
+def _topics(book: Book, say: Say) -> None:
+    asked: dict[str, dict[str, set[str]]] = {}
+    for entry in book.wordings.values():
+        for language in ("en", "zh"):
+            mine = asked.setdefault(entry.topic, {}).setdefault(language, set())
+            mine |= {" ".join(clean(one).split()) for one in getattr(entry, language)}
+    claimed: dict[str, str] = {}
+    for topic in book.topics.values():
+        for language in ("en", "zh"):
+            wordings = asked.get(topic.id, {}).get(language, set())
+            if len(wordings) < FEWEST_WORDINGS:
+                say("topic", topic.id, f"{len(wordings)} {language} wordings: at least {FEWEST_WORDINGS} find it")
+            for one in sorted(wordings):
+                if claimed.setdefault(one, topic.id) != topic.id:
+                    say("topic", topic.id, f"wording {one!r} is also one of {claimed[one]}")
+    for group in book.topic_groups.keys() - {topic.group for topic in book.topics.values()}:
+        say("topic_group", group, "has no topic", "warning")

@@ -29,6 +29,7 @@ def dead(book: "Book") -> list[Finding]:
     _conditions(book, say)
     _rules(book, say)
     _rest(book, say)
+    _topics(book, say)
     _sources(book, say)
     return findings
 
@@ -46,6 +47,7 @@ def _ids(book: "Book", say: Say) -> None:
         "question": book.questions,
         "provider": book.providers,
         "group": book.groups,
+        "topic": book.topics,
     }
     for table, entries in tables.items():
         for entry_id in entries:
@@ -130,12 +132,21 @@ def _rest(book: "Book", say: Say) -> None:
             say("elsewhere", other.id, "is a category now: move what is useful there and remove this entry")
 
 
+def _topics(book: "Book", say: Say) -> None:
+    for topic in book.topics.values():
+        _missing(say, ("topic", topic.id), "group", [topic.group], book.topic_groups)
+        _missing(say, ("topic", topic.id), "related", topic.related, book.topics.keys() - {topic.id})
+    for wordings in book.wordings.values():
+        _missing(say, ("wordings", wordings.id), "topic", [wordings.topic], book.topics)
+
+
 def _sources(book: "Book", say: Say) -> None:
     found: list[tuple[str, str, Source]] = []
     found += [("rule", rule.id, rule.source) for rule in book.rules.values()]
     found += [("restriction", ban.id, ban.source) for ban in book.restrictions.values()]
     found += [("not_required", item.id, item.source) for item in book.not_required.values()]
     found += [("entry", entry.id, entry.source) for entry in book.dangerous.values()]
+    found += [("topic", topic.id, source) for topic in book.topics.values() for source in topic.sources]
     for category in book.categories.values():
         found += [("category", category.slug, general.source) for general in category.why_general.values()]
     for provider in book.providers.values():

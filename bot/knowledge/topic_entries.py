@@ -1,0 +1,49 @@
+"""The nouns of questions and answers: topics, the wordings sellers use for them. Nothing here knows a file or a Book."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.knowledge.entries import Checked, Source, Text
+
+
+@dataclass(frozen=True, slots=True)
+class TopicGroup:
+    """A shelf of topics in the menu; `order` sorts them."""
+
+    id: str
+    name: Text
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One answer. `short` answers in a sentence, `text` is the rest: short paragraphs and lines that begin with "• ".
+
+    `historic`: figures of their time, shown under a label that says so. `sources` empty: it rests on Amazon's seller
+    guides, no page of which is kept. `person`: only a person can settle it, so one is offered before anything else.
+    `talk`: short talk, which states no fact and shows no source.
+    """
+
+    id: str
+    group: str
+    title: Text
+    short: Text
+    as_of: date
+    checked: Checked
+    text: Text | None = None
+    historic: Text | None = None
+    sources: tuple[Source, ...] = ()
+    related: tuple[str, ...] = ()
+    guide: str | None = None
+    person: bool = False
+    talk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """How sellers ask for a topic. A topic may have several entries; its own has its id."""
+
+    id: str
+    topic: str
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
