@@ -40,6 +40,11 @@ VOCABULARY: Final[dict[str, int]] = {
     # Seller: buttons under an answer of the worker that is no dialog window.
     "search.pick": 1,
     "search.again": 0,
+    "topic.open": 1,  # topic
+    "topics.open": 0,
+    "answer.up": 1,  # question
+    "answer.down": 1,
+    "person.ask": 1,  # question, 0 for none
 }
 
 

@@ -1,9 +1,9 @@
-"""Deep links: `cat_<slug>_<MP>[-<country>]`, `order_<number>`."""
+"""Deep links: `cat_<slug>_<MP>[-<country>]`, `faq_<slug>`, `order_<number>`."""
 
 from aiogram.types import Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
-from bot.flows.states import Compliance, Menu, Orders
+from bot.flows.states import Compliance, Menu, Orders, Topics
 from bot.flows.widgets import say_of, seller_of
 from bot.knowledge import deep
 from bot.knowledge.book import Book
@@ -26,6 +26,9 @@ async def open_link(message: Message, payload: str, manager: DialogManager) -> N
     match deep.parse(payload):
         case deep.Deep("cat", slug, marketplace, country) if slug in book.categories:
             await open_category(manager, slug, marketplace, country)
+        case deep.Deep("faq", slug) if slug in book.topics:
+            await _start(manager, Topics.shelves)
+            await manager.start(Topics.topic, {"topic": slug}, show_mode=ShowMode.SEND)
         case deep.Deep("order", number):
             order_id = order_of(number)
             try:

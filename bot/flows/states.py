@@ -85,3 +85,11 @@ class Watching(StatesGroup):
 
     listing = State()
     watch = State()
+
+
+class Topics(StatesGroup):
+    """topics.py: questions by shelf. Start data: {} or {"topic"}."""
+
+    shelves = State()
+    shelf = State()
+    topic = State()

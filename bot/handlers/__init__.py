@@ -13,6 +13,7 @@ from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
 from bot.handlers.talk import buttons_router, talk_router
+from bot.handlers.topics import topics_router
 from bot.handlers.watching import watching_router
 
 
@@ -32,6 +33,7 @@ def build_router() -> Router:
         email_router(),
         orders_router(),
         search_router(),
+        topics_router(),
         watching_router(),
         buttons_router(),
         *build_dialogs(),

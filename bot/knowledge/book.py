@@ -24,41 +24,18 @@ from bot.knowledge.entries import (
 )
 from bot.knowledge.flag_entries import Brand, Restriction
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
+from bot.knowledge.tables import TABLES
 from bot.knowledge.topic_entries import Topic, TopicGroup, Wordings
 from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
 if TYPE_CHECKING:
     from bot.knowledge.encoder import Encoder
     from bot.knowledge.index import Index
+    from bot.knowledge.topic_index import TopicIndex
 
 DATA = Path(__file__).parent / "data"
 Files = Mapping[str, bytes]
 """Relative path -> content of every TOML file of one layer."""
-
-TABLES: dict[str, tuple[type, str, str]] = {
-    "category": (Category, "slug", "categories"),
-    "group": (Group, "id", "groups"),
-    "question": (Question, "id", "questions"),
-    "rule": (Rule, "id", "rules"),
-    "not_required": (NotRequired, "id", "not_required"),
-    "country": (Country, "code", "countries"),
-    "marketplace": (Marketplace, "id", "marketplaces"),
-    "document": (DocumentKind, "id", "documents"),
-    "provider": (Provider, "id", "providers"),
-    "entry": (DangerousEntry, "id", "dangerous"),
-    "field": (DangerousField, "id", "fields"),
-    "keywords": (Keywords, "id", "keywords"),
-    "elsewhere": (Elsewhere, "id", "elsewhere"),
-    "phrase": (Phrase, "id", "phrases"),
-    "shared": (Shared, "id", "shared"),
-    "modifier": (Modifier, "id", "modifiers"),
-    "brand": (Brand, "id", "brands"),
-    "restriction": (Restriction, "id", "restrictions"),
-    "topic_group": (TopicGroup, "id", "topic_groups"),
-    "topic": (Topic, "id", "topics"),
-    "wordings": (Wordings, "id", "wordings"),
-}
-"""TOML table -> (class, key of its id, attribute of the Book)."""
 
 
 class BookError(Exception):
@@ -121,6 +98,13 @@ class Book:
         from bot.knowledge.encoder import over
 
         return over(self)
+
+    @cached_property
+    def topic_index(self) -> "TopicIndex":
+        """How sellers ask for the topics, built at first use."""
+        from bot.knowledge.topic_index import TopicIndex
+
+        return TopicIndex.over(self.wordings.values())
 
     @cached_property
     def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:

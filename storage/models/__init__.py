@@ -5,6 +5,7 @@ from storage.models.draft import Draft, StoredFile
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
+from storage.models.question import Question
 from storage.models.seller import CodeSecret, EmailAddress, Seller
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
@@ -23,6 +24,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OutboxMessage",
+    "Question",
     "Quote",
     "RuleSeen",
     "Seller",
