@@ -33,7 +33,7 @@ def matched(book: Book, record: Mapping[str, Any]) -> Record:
 def asked(book: Book, record: Mapping[str, Any]) -> Record:
     """One line of `ask --batch`. Raises ValueError for a record without text or with an unknown last topic."""
     from bot.answer_text import words
-    from bot.knowledge.answer import SMALLTALK, answer
+    from bot.knowledge.answer import SMALLTALK, Kind, answer
     from bot.say import Say, plain
 
     q, last = record.get("q"), record.get("last_topic") or None
@@ -44,7 +44,8 @@ def asked(book: Book, record: Mapping[str, Any]) -> Record:
     found = answer(book, q, lang, last)
     if found.kind == "command":  # in a chat a window opens; here the answer that comes nearest to it
         orders = found.word == "orders"
-        found = replace(found, kind="faq" if orders else SMALLTALK, topics=(ORDER_STATUS if orders else SMALLTALK,))
+        kind: Kind = "faq" if orders else "smalltalk"
+        found = replace(found, kind=kind, topics=(ORDER_STATUS if orders else SMALLTALK,))
     return {
         "q": q,
         "lang": lang,
