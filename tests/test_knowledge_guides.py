@@ -75,7 +75,18 @@ def test_registration_has_ten_steps_in_the_order_of_the_pages(entity: str) -> No
     found = walk(book(), book().guides["na-registration"], {"entity": entity})
     assert len(found.steps) == 10
     ends = [step.id.removeprefix("na-").partition("-")[0] for step in found.steps]
-    assert ends == "user account name seller card phone tax registered questionnaire backend".split()
+    assert ends == [
+        "user",
+        "account",
+        "name",
+        "seller",
+        "card",
+        "phone",
+        "tax",
+        "registered",
+        "questionnaire",
+        "backend",
+    ]
     assert "card-invalid" in found.steps[4].stuck
     assert "phone-fail" in found.steps[5].stuck
 
