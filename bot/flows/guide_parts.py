@@ -73,7 +73,7 @@ def helps(book: Book, step: GuideStep | None) -> list[Topic]:
 
 def seen_from(book: Book, step: GuideStep | None) -> list[Guide]:
     """The guide of its own that a step leads to, as a list."""
-    return [book.guides[step.see]] if step and step.see in book.guides else []
+    return [book.guides[step.see]] if step and step.see and step.see in book.guides else []
 
 
 async def person_for_step(manager: DialogManager, guide: str, step: str) -> None:

@@ -72,7 +72,8 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
         "dangerous goods": Counter(entry.checked for entry in book.dangerous.values()),
         "providers": Counter(entry.checked for entry in book.providers.values()),
         "topics": Counter(topic.checked for topic in book.topics.values() if not topic.talk),
-        "guides": Counter(one.checked for one in (*book.guides.values(), *book.guide_steps.values())),
+        "guides": Counter(guide.checked for guide in book.guides.values()),
+        "guide steps": Counter(step.checked for step in book.guide_steps.values()),
     }
 
 

@@ -46,6 +46,6 @@ def _unseen(book: Book, guide: Guide, walks: list[Walk], say: Say) -> None:
         if step.guide == guide.id and step.id not in seen:
             say("guide_step", step.id, "no answers lead to it")
     told = {part.id for one in walks for part in one.checklist} | {one.outcome.id for one in walks if one.outcome}
-    for part in (*guide.checklist, *guide.outcomes):
-        if part.id not in told:
-            say("guide", guide.id, f"no answers lead to {part.id}")
+    ids = [line.id for line in guide.checklist] + [outcome.id for outcome in guide.outcomes]
+    for untold in (one for one in ids if one not in told):
+        say("guide", guide.id, f"no answers lead to {untold}")

@@ -151,8 +151,8 @@ def _guides(book: "Book", say: Say) -> None:
         for question in guide.questions:
             _choices(say, ("guide", guide.id), question.when, earlier)
             earlier[question.id] = {choice.id for choice in question.choices}
-        for part in (*guide.checklist, *guide.outcomes):
-            _choices(say, ("guide", guide.id), part.when, earlier)
+        for when in [line.when for line in guide.checklist] + [outcome.when for outcome in guide.outcomes]:
+            _choices(say, ("guide", guide.id), when, earlier)
     for step in book.guide_steps.values():
         _missing(say, ("guide_step", step.id), "guide", [step.guide], book.guides)
         _missing(say, ("guide_step", step.id), "see", [step.see] if step.see else [], book.guides)
