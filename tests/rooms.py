@@ -25,6 +25,7 @@ ROOMS: dict[str, list[str]] = {
     "Guides:step": STEP,
     "Guides:steps": [*GUIDE, "steps"],
     "Guides:stuck": [*STEP, "stuck"],
+    "Guides:stuck/answer": [*STEP, "stuck", "topic"],
     "Guides:restart": [*STEP, "back", "restart"],
     "Settings:main": ["/settings"],
     "Settings:language": ["/settings", "language"],

@@ -184,6 +184,7 @@ def test_a_sound_guide_has_no_findings() -> None:
     [
         ('when = ["who=three"]', "", "guide_step open: when who: there is no 'three'"),
         ('when = ["where=here"]', "", "guide_step open: when: there is no 'where'"),
+        ('stuck = ["nothing"]', "", "guide_step open: stuck: there is no 'nothing'"),
         ('see = "nowhere"', "", "guide_step open: see: there is no 'nowhere'"),
         ('sources = ["http://blog.example.com"]', "", "guide_step open: source 'http://blog.example.com' is no https"),
         ("", '"who=one"', "guide shop: when: there is no 'who'"),

@@ -155,6 +155,7 @@ def _guides(book: "Book", say: Say) -> None:
             _choices(say, ("guide", guide.id), when, earlier)
     for step in book.guide_steps.values():
         _missing(say, ("guide_step", step.id), "guide", [step.guide], book.guides)
+        _missing(say, ("guide_step", step.id), "stuck", step.stuck, book.topics)
         _missing(say, ("guide_step", step.id), "see", [step.see] if step.see else [], book.guides)
         if (owner := book.guides.get(step.guide)) is not None:
             known = {question.id: {choice.id for choice in question.choices} for question in owner.questions}
