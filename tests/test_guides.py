@@ -233,3 +233,13 @@ async def test_what_to_prepare_depends_on_who_sells(home: Home) -> None:
     window = await wang.sees("商业登记证")
     assert "KYC 资料" in window.text
     assert "税务审核" not in window.text
+
+
+async def test_an_answer_leads_to_its_guide(home: Home) -> None:
+    ann = await home.seller("Ann")
+    await ann.says("is my credit card invalid? which address must match")
+    await ann.taps("North America registration")
+    await ann.sees("gs.amazon.cn")
+    await ann.sees_button("Begin")
+    await ann.presses((await ann.history(1))[-1], "+guide.open:nowhere", force=True)
+    await ann.sees_toast("no longer offered")
