@@ -32,6 +32,7 @@ _LIKELY = -0.6
 _MAYBE = -0.75
 _CLEAR = 0.15
 _AS_PRODUCT = 0.4
+_CERTAIN = 0.6
 _CHOICES = 3
 
 
@@ -78,7 +79,8 @@ def answer(
     if said:
         return Answer("smalltalk", "a phrase", (SMALLTALK,), word=said, score=1.0)
     ranked = book.topic_index.rank(text)
-    found = Match() if question else match(book, text, language)
+    # Whoever certainly asks a question is not searched for as a product.
+    found = Match() if question or _certain(ranked) else match(book, text, language)
     if _OWN_CASE.search(cleaned):
         return Answer("escalate", "names a case of his own", (ESCALATE,), found, offers_person=True, score=1.0)
     if not any(one.topic != OTHER for one in ranked):
@@ -102,6 +104,10 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     if top >= _MAYBE and top > other:
         return Answer("choice", "several topics fit", topics, found, "", True, top, margin)
     return Answer("unknown", "nothing fits", topics, found, "", True, top, margin)
+
+
+def _certain(ranked: list[Ranked]) -> bool:
+    return bool(ranked) and ranked[0].topic != OTHER and ranked[0].score >= _CERTAIN and ranked[-1].score < 0
 
 
 def _keyword(book: Book, text: str) -> bool:
