@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.knowledge import references
+from bot.knowledge import references, tool_entries
 from bot.knowledge.dangerous_entries import DangerousEntry, DangerousField
 from bot.knowledge.entries import (
     Category,
@@ -57,6 +57,7 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "topic_group": (TopicGroup, "id", "topic_groups"),
     "topic": (Topic, "id", "topics"),
     "wordings": (Wordings, "id", "wordings"),
+    **tool_entries.TABLES,
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""
 
@@ -79,7 +80,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Book:
+class Book(tool_entries.ToolShelf):
     """Everything the desk knows, by id. `places` is keyed by (table, id); `version` changes with any entry."""
 
     categories: Mapping[str, Category] = field(default_factory=dict)
