@@ -147,8 +147,14 @@ def fold(text: str) -> str:
 
 def _joined(view: View) -> View:
     view = replaced(view, _SPACED_CJK, lambda _: "")
-    view = replaced(view, _SPACED, lambda found: re.sub(r"[^a-z0-9]", "", found))
+    view = replaced(view, _SPACED, _unspaced)
     return _unleet(view)
+
+
+def _unspaced(found: str) -> str:
+    """One word of letters that stood apart; an article before it is none of them."""
+    article = found[:2] if found[:2] in {"a ", "i "} else ""
+    return article + re.sub(r"[^a-z0-9]", "", found[len(article) :])
 
 
 def _unleet(view: View) -> View:
