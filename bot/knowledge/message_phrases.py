@@ -1,6 +1,6 @@
 """Wordings as patterns, and where they stand in a text.
 
-`word*` also stands for its longer forms, `(a|b)` for either, `(a)?` for a or nothing, ` .. ` for up to five words between, and `..` without
+`word*` also stands for its longer forms, `(a|b)` for either, `(a)?` for a or nothing, `#` for a number, ` .. ` for up to five words between, and `..` without
 spaces for up to ten signs. Latin wordings begin and end at a word's border; Chinese and Japanese have none.
 """
 
@@ -13,10 +13,10 @@ from typing import Final
 from bot.knowledge.message_view import fold
 from bot.knowledge.tool_entries import MessagePhrases
 
-_PIECE: Final = re.compile(r"( \.\. |\.\.|\s+|\*|[()|?])")
+_PIECE: Final = re.compile(r"( \.\. |\.\.|\s+|\*|[()|?#])")
 _GAP: Final = r"(?:[^\w\n]+[\w']+){0,5}?[^\w\n]+"
 _END: Final = re.compile(r"[.!?…;]+(?=\s|$)|[。！？；]|\n(?![a-z])")
-_GLUE: Final = {" .. ": _GAP, "..": r"[^\n]{0,10}?", "*": "[a-z0-9']*", "(": "(?:", ")": ")", "|": "|", "?": "?"}
+_GLUE: Final = {" .. ": _GAP, "..": r"[^\n]{0,10}?", "*": "[a-z0-9']*", "(": "(?:", ")": ")", "|": "|", "?": "?", "#": "[0-9]+"}
 Span = tuple[int, int]
 
 
@@ -45,8 +45,8 @@ def regex(wording: str, loose: bool = False) -> str:
             out.append(r"[\s\-–_]*" if loose else r"[\s\-–_]+")
         else:
             out.append(_GLUE.get(piece) or re.escape(piece))
-    start = r"(?<![a-z0-9])" if re.match(r"[a-z0-9(]", plain) else ""
-    end = r"(?![a-z0-9])" if re.search(r"[a-z0-9*)]$", plain) else ""
+    start = r"(?<![a-z0-9])" if re.match(r"[a-z0-9(#]", plain) else ""
+    end = r"(?![a-z0-9])" if re.search(r"[a-z0-9*)#]$", plain) else ""
     found = f"{start}{''.join(out)}{end}"
     try:
         if re.compile(found).match(""):
