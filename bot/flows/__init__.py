@@ -14,6 +14,7 @@ def build_dialogs() -> list[Dialog]:
     from bot.flows.providers import providers_dialog
     from bot.flows.review import review_dialog
     from bot.flows.settings import settings_dialog
+    from bot.flows.tools import tools_dialog
     from bot.flows.watching import watching_dialog
 
     return [
@@ -27,4 +28,5 @@ def build_dialogs() -> list[Dialog]:
         email_code_dialog(),
         orders_dialog(),
         watching_dialog(),
+        tools_dialog(),
     ]

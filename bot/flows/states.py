@@ -85,3 +85,13 @@ class Watching(StatesGroup):
 
     listing = State()
     watch = State()
+
+
+class Tools(StatesGroup):
+    """tools.py and tools_fill.py: the message check, templates and their blanks."""
+
+    main = State()
+    check = State()
+    templates = State()
+    template = State()
+    field = State()

@@ -48,7 +48,9 @@ def broken(book: Book, findings: Iterable[Finding]) -> list[tuple[MessageRule, l
     by_rule: dict[str, list[Finding]] = {}
     for one in findings:
         by_rule.setdefault(one.rule, []).append(one)
-    rules = sorted((book.message_rules[rule] for rule in by_rule), key=lambda rule: (rule.level != "violation", rule.order))
+    rules = sorted(
+        (book.message_rules[rule] for rule in by_rule), key=lambda rule: (rule.level != "violation", rule.order)
+    )
     return [(rule, by_rule[rule.id]) for rule in rules]
 
 
@@ -86,8 +88,8 @@ def _recognised(book: Book, read: Views, owners: dict[Finds, str]) -> Iterator[t
         if not fine:
             yield owners.get("email", ""), seen.span(*span)
     for span in spoken_addresses(folded.text):
-        for kind in ("email", "hidden"):
-            yield owners.get(kind, ""), folded.span(*span)  # type: ignore[call-overload]
+        yield owners.get("email", ""), folded.span(*span)
+        yield owners.get("hidden", ""), folded.span(*span)
     emails = tuple(taken)
     for kind, span, disguised in links(seen.text, folded.text, book.message_lists):
         view: View = folded if disguised else seen
@@ -96,7 +98,7 @@ def _recognised(book: Book, read: Views, owners: dict[Finds, str]) -> Iterator[t
             if kind is None or any(_meet(span, one) for one in emails):
                 continue
         place = view.span(*span)
-        yield owners.get(kind or "hidden", ""), place
+        yield owners.get(kind, "") if kind else "", place
         if disguised or any(_meet(place, one) for one in read.disguised):
             yield owners.get("hidden", ""), place
     for span in phones(seen.text, taken):
@@ -112,13 +114,12 @@ def _meet(one: Span, other: Span) -> bool:
 def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
     """Overlapping spans as one, without space at their ends."""
     out: list[Span] = []
-    for start, end in sorted(spans):
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
+    for first, last in sorted(spans):
+        words = text[first:last].strip()
+        start = first + text[first:last].find(words)
+        end = start + len(words)
         if out and start < out[-1][1]:
             out[-1] = out[-1][0], max(end, out[-1][1])
-        elif start < end:
+        elif words:
             out.append((start, end))
     return out

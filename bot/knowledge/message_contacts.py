@@ -66,7 +66,9 @@ def phones(seen: str, taken: Sequence[Span]) -> Iterator[Span]:
         yield start, end
 
 
-_CALLS: Final = re.compile(r"phone|tel|mobile|call|whats|fax|hotline|电话|手机|热线|電話|携帯|handy|anruf", re.IGNORECASE)
+_CALLS: Final = re.compile(
+    r"phone|tel|mobile|call|whats|fax|hotline|电话|手机|热线|電話|携帯|handy|anruf", re.IGNORECASE
+)
 
 
 def emoji(seen: str) -> Iterator[Span]:

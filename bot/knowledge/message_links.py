@@ -16,7 +16,23 @@ _ENDINGS: Final = (
     "com|net|org|info|biz|shop|store|online|site|top|xyz|club|vip|app|dev|cloud|live|link|click|page|website|space|"
     "store|tech|pro|mobi|asia|ink|ltd|wang|cc|tv|io|ly|gl|gg|gd|ee|co|cn|de|uk|fr|es|jp|ca|au|nl|pl|se|eu|us|in|it|hk|tw"
 )
-_WORDS: Final = {"in", "it", "us", "es", "de", "se", "ca", "pro", "top", "live", "page", "link", "click", "club", "space"}
+_WORDS: Final = {
+    "in",
+    "it",
+    "us",
+    "es",
+    "de",
+    "se",
+    "ca",
+    "pro",
+    "top",
+    "live",
+    "page",
+    "link",
+    "click",
+    "club",
+    "space",
+}
 """Endings that are words too: "arrived.it" is a missing space. They count before a path or behind www. only."""
 _TAIL: Final = r"[^\s<>\"'“”‘’，。、！？；：（）【】「」《》\u3040-\u30ff\u3400-\u9fff]*"
 _LINK: Final = re.compile(
@@ -26,7 +42,7 @@ _LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN: Final = re.compile(
-    rf"(?<![a-z0-9])(?:www\s+)?([a-z0-9][a-z0-9-]{{2,}})\s*(?:\s(?:dot|punkt|point)\s|[(\[{{]\s*(?:dot|\.|punkt)\s*[)\]}}]"
+    r"(?<![a-z0-9])(?:www\s+)?([a-z0-9][a-z0-9-]{2,})\s*(?:\s(?:dot|punkt|point)\s|[(\[{]\s*(?:dot|\.|punkt)\s*[)\]}]"
     r"|点|點|ドット|。|\s\.\s)\s*(com|net|org|shop|cn|co|io|de|jp|store)(?![a-z0-9])"
 )
 _LOOKS: Final = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("4", "a"), ("3", "e"))
@@ -49,7 +65,8 @@ def links(seen: str, folded: str, lists: Mapping[str, MessageList]) -> Iterator[
 
 def judge(link: str, lists: Mapping[str, MessageList]) -> Finds | None:
     """What is wrong with a link, None when a message may contain it."""
-    scheme, _, rest = link.rpartition("//")
+    found = re.match(r"[a-z]+\s?:\s?//\s?", link, re.IGNORECASE)
+    scheme, rest = (found[0], link[found.end() :]) if found else ("", link)
     host = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
     disguised = "@" in host
     host = _host(host.rpartition("@")[2])
@@ -83,15 +100,15 @@ def _real(link: str) -> bool:
 
 def _host(host: str) -> str:
     host = host.partition(":")[0].strip(".").lower()
-    labels = []
-    for label in host.split("."):
-        if label.startswith("xn--"):
-            try:
-                label = label.encode("ascii").decode("idna")
-            except UnicodeError:
-                pass
-        labels.append(label)
-    return ".".join(labels)
+    return ".".join(map(_unpunycoded, host.split(".")))
+
+
+def _unpunycoded(label: str) -> str:
+    """A label as browsers may show it: xn--mazon-3ve in its own letters."""
+    try:
+        return label.encode("ascii").decode("idna") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
 
 
 def _hosted(host: str, lists: Mapping[str, MessageList], which: str) -> bool:

@@ -1,7 +1,8 @@
 """Wordings as patterns, and where they stand in a text.
 
-`word*` also stands for its longer forms, `(a|b)` for either, `(a)?` for a or nothing, `#` for a number, ` .. ` for up to five words between, and `..` without
-spaces for up to ten signs. Latin wordings begin and end at a word's border; Chinese and Japanese have none.
+`word*` also stands for its longer forms, `(a|b)` for either, `(a)?` for a or nothing, `#` for a number, ` .. ` for up
+to five words between, and `..` without spaces for up to ten signs. Latin wordings begin and end at a word's border;
+Chinese and Japanese have none.
 """
 
 import re
@@ -16,7 +17,16 @@ from bot.knowledge.tool_entries import MessagePhrases
 _PIECE: Final = re.compile(r"( \.\. |\.\.|\s+|\*|[()|?#])")
 _GAP: Final = r"(?:[^\w\n]+[\w']+){0,5}?[^\w\n]+"
 _END: Final = re.compile(r"[.!?…;]+(?=\s|$)|[。！？；]|\n(?![a-z])")
-_GLUE: Final = {" .. ": _GAP, "..": r"[^\n]{0,10}?", "*": "[a-z0-9']*", "(": "(?:", ")": ")", "|": "|", "?": "?", "#": "[0-9]+"}
+_GLUE: Final = {
+    " .. ": _GAP,
+    "..": r"[^\n]{0,10}?",
+    "*": "[a-z0-9']*",
+    "(": "(?:",
+    ")": ")",
+    "|": "|",
+    "?": "?",
+    "#": "[0-9]+",
+}
 Span = tuple[int, int]
 
 

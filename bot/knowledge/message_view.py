@@ -56,7 +56,7 @@ def views(text: str) -> Views:
     seen, invisible = _seen(text)
     seen = replaced(seen, _STARS, lambda found: " 5 star " if len(found) >= 5 else " star ")
     folded, mixed = _folded(seen)
-    return Views(seen, folded, _joined(folded), tuple([*invisible, *mixed]))
+    return Views(seen, folded, _joined(folded), (*invisible, *mixed))
 
 
 def replaced(view: View, pattern: re.Pattern[str], by: Callable[[str], str]) -> View:

@@ -8,7 +8,16 @@ from typing import Final, Literal
 from bot.knowledge.entries import Checked, Source, Text
 
 Finds = Literal[
-    "off-amazon", "look-alike", "short-link", "amazon-short", "insecure", "messenger", "email", "phone", "emoji", "hidden"
+    "off-amazon",
+    "look-alike",
+    "short-link",
+    "amazon-short",
+    "insecure",
+    "messenger",
+    "email",
+    "phone",
+    "emoji",
+    "hidden",
 ]
 ListId = Literal["amazon-hosts", "amazon-short", "short-hosts", "carrier-hosts", "messenger-hosts"]
 TEMPLATE_LANGUAGES: Final = ("en", "zh", "de", "ja")
@@ -59,12 +68,12 @@ class MessageList:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A detail to fill in. `longest` in characters; `order-number` must look like Amazon's."""
+    """A detail to fill in. `longest` in characters; `order-number` must look like Amazon’s."""
 
     id: str
     label: Text
     hint: Text
-    kind: Literal["text", "order-number"] = "text"
+    kind: Literal["text", "order-number", "tracking"] = "text"
     longest: int = 80
 
 

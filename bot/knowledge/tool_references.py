@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.knowledge.message_phrases import BadPhrase, regex
-from bot.knowledge.templates import BadTemplate, names
 from bot.knowledge.tool_entries import TEMPLATE_LANGUAGES, Finds, ListId
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ Say = Callable[[str, str, str], None]
 
 def dead(book: "Book", say: Say) -> None:
     """References to what is not there, patterns that are none, bodies that cannot be filled in."""
+    from bot.knowledge.templates import BadTemplate, names  # Jinja2: a search needs none of it
+
     for phrases in book.message_phrases.values():
         if phrases.rule not in book.message_rules:
             say("message_phrases", phrases.id, f"rule: there is no {phrases.rule!r}")
