@@ -23,7 +23,8 @@ _LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@":
 _STARS: Final = re.compile(r"[*★☆⭐🌟✩✰]{5}(?![*★☆⭐🌟✩✰])|(?<=[5五])\s*[★⭐🌟✩✰]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SPACED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z0-9][ .\-_*·•|/~]{1,2}){2,}[a-z0-9](?![a-z0-9])")
-_SPACED_CJK: Final = re.compile(rf"(?<=[{CJK}])[\s.\-_*·•|/~、+]{{1,2}}(?=[{CJK}a-z])|(?<=[a-z])\s(?=[{CJK}])")
+_BETWEEN: Final = r"[^\w\n。！？；，、：…“”‘’（）《》「」【】()!?,;:\"']"
+_SPACED_CJK: Final = re.compile(rf"(?<=[{CJK}]){_BETWEEN}{{1,2}}(?=[{CJK}a-z])|(?<=[a-z])\s(?=[{CJK}])")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _KEPT: Final = frozenset("\n\t")
 
