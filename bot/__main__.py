@@ -14,12 +14,13 @@ commands:
   migrate     bring the database to this version's schema
   sandbox     only the sandbox: Telegram on localhost
   match       what a product keyword finds            match "toy cars" | match --batch < queries.jsonl
+  ask         what the bot answers to a text          ask "which credit card?" | ask --batch < questions.jsonl
   sheet       what a marketplace demands              sheet toys-electric EU --country DE --lang zh
   check       every error of the knowledge at once    check [--coverage] [--provenance]
   doctor      what this installation has and lacks
   backup      a consistent copy of the database       backup FILE
 """
-KNOWLEDGE = ("match", "sheet", "check")
+KNOWLEDGE = ("match", "ask", "sheet", "check")
 SERVICES = ("all", "web", "courier", "migrate", "sandbox", "doctor", "backup")
 
 

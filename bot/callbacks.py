@@ -37,9 +37,15 @@ VOCABULARY: Final[dict[str, int]] = {
     "email.code": 1,
     "watch.open": 0,
     "watch.sheet": 1,
+    "guide.open": 1,
     # Seller: buttons under an answer of the worker that is no dialog window.
     "search.pick": 1,
     "search.again": 0,
+    "topic.open": 1,  # topic
+    "topics.open": 0,
+    "answer.up": 1,  # question
+    "answer.down": 1,
+    "person.ask": 1,  # question, 0 for none
 }
 
 

@@ -1,9 +1,8 @@
-"""The knowledge on the command line: match, sheet and check. Exit codes: 0 fine, 1 failed, 2 wrong usage."""
+"""The knowledge on the command line: match, ask, sheet and check. Exit codes: 0 fine, 1 failed, 2 wrong usage."""
 
 import argparse
-import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ import orjson
 from bot.knowledge.book import DATA, Book, BookError, folder, prefixed
 from bot.knowledge.cached import load
 from bot.knowledge.entries import MARKETPLACES
-
-Record = dict[str, Any]
+from bot.records import Record, asked, matched, rendered
 
 
 def match(argv: Sequence[str]) -> int:
@@ -38,6 +36,32 @@ def match(argv: Sequence[str]) -> int:
         print_line("no product recognised")
     if found["similar"]:
         print_line("similar: " + ", ".join(found["similar"]))
+    return 0
+
+
+def ask(argv: Sequence[str]) -> int:
+    """`ask "which credit card?"` or `ask --batch` (JSONL: q, lang?, last_topic? -> kind, topic, answer …)."""
+    parser = argparse.ArgumentParser(prog="python -m bot ask", description="What the bot answers to a text.")
+    parser.add_argument("q", nargs="*", help="what a seller would type")
+    parser.add_argument("--lang", choices=("en", "zh"))
+    parser.add_argument("--last", metavar="TOPIC", help="the topic that was answered before")
+    parser.add_argument("--batch", action="store_true", help="JSONL from stdin to stdout, in order")
+    parser.add_argument("--why", action="store_true", help="what was decided, and the reason")
+    options = parser.parse_args(argv)
+    if options.batch == bool(options.q):
+        parser.error("give a question or --batch")
+    book = _book()
+    if book is None:
+        return 1
+    if options.batch:
+        return _batch(lambda record: asked(book, record))
+    record = {"q": " ".join(options.q), "lang": options.lang, "last_topic": options.last}
+    found = asked(book, record)
+    print_line(found["answer"])
+    if options.why:
+        print_line(
+            f"\n[{found['kind']} {found['topic'] or ''}: {found['reason']}; {found['score']}, {found['topics']}]"
+        )
     return 0
 
 
@@ -103,50 +127,6 @@ def check(argv: Sequence[str]) -> int:
     return 1 if errors or (options.strict and findings) else 0
 
 
-def matched(book: Book, record: Mapping[str, Any]) -> Record:
-    """One line of `match --batch`. Raises ValueError for a record without text."""
-    from bot.knowledge.match import match as find
-
-    q = record.get("q")
-    if not isinstance(q, str):
-        raise ValueError("q must be a text")
-    lang = record.get("lang") or _language(q)
-    found = find(book, q, lang)
-    return {
-        "q": q,
-        "lang": lang,
-        "pred": [slug for slug, _ in found.candidates],
-        "scores": [score for _, score in found.candidates],
-        "similar": list(found.similar),
-    }
-
-
-def rendered(book: Book, record: Mapping[str, Any], today: date) -> Record:
-    """One line of `sheet --batch`, rendered. Raises ValueError naming what is unknown in the record."""
-    from bot.knowledge.sheets import sheet as build
-    from bot.say import Say
-    from bot.sheet_text import sheet_plain
-
-    category = record.get("category")
-    slugs = [category] if isinstance(category, str) else list(category or ())
-    marketplace, country = record.get("marketplace"), record.get("country") or None
-    answers = record.get("answers") or {}
-    _known("category", slugs or [""], book.categories)
-    _known("marketplace", [marketplace], book.marketplaces)
-    _known("country", [country] if country else [], book.countries)
-    _known("question", answers, book.questions)
-    if not all(isinstance(value, bool) for value in answers.values()):
-        raise ValueError("answers must be true or false")
-    found = build(book, slugs, str(marketplace), country, answers, today)
-    return {
-        **record,
-        "text": sheet_plain(Say(record.get("lang") or "en"), found),
-        "rules": list(found.rule_ids),
-        "not_required": [spared.entry.id for spared in found.not_required],
-        "needs_country": found.needs_country,
-    }
-
-
 def print_line(text: str) -> None:
     """Standard output is what these commands are for; UTF-8 whatever the terminal's locale."""
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
@@ -192,15 +172,3 @@ def _overlay() -> Path | None:
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _known(what: str, wanted: Any, known: Mapping[str, object]) -> None:
-    for one in wanted:
-        if one not in known:
-            raise ValueError(f"unknown {what} {one!r}")
-
-
-def _language(text: str) -> str:
-    if re.search(r"[\u3040-\u30ff]", text):
-        return "ja"
-    return "zh" if re.search(r"[\u3400-\u9fff]", text) else "en"

@@ -1,26 +1,31 @@
-"""Who hears what is typed in a private chat: the search, a short answer, or the window that was asked for in words."""
+"""Who hears what is typed in a private chat: the search, an answer, or the window that was asked for in words."""
 
 from typing import Any
 
 from aiogram.enums import ContentType
+from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import InlineKeyboardMarkup, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
+from bot import answer_text
 from bot.flows.compliance_draft import known_draft, look_up, search_here
 from bot.flows.states import Compliance, Menu, Orders, Review, Settings
-from bot.keyboards import Button, button, markup, rows
+from bot.keyboards import Button, button, markup
+from bot.knowledge.answer import Answer
+from bot.knowledge.answer import answer as decide
 from bot.knowledge.book import Book
-from bot.knowledge.free_text import Heard
-from bot.knowledge.free_text import hear as understand
 from bot.knowledge.legible import trouble
 from bot.knowledge.private import private
 from bot.say import Say
+from storage import questions
+from storage.database import Database
 from storage.models import Seller
 
 LONGEST = 500
 """Characters of a typed text; a long listing title has 300."""
-PICKS = 3
+LAST_TOPIC, LOST = "topic", "lost"
+"""What is remembered of a chat: the topic last answered, and whether the text before was not understood."""
 DONE = {Review.submitted, Review.kept}
 """Windows whose order is done: what is typed next is a new one."""
 SEARCHES = {Compliance.keyword, Compliance.results, Compliance.groups, Compliance.group}
@@ -55,8 +60,16 @@ async def hear(message: Message, manager: DialogManager) -> None:
         await hear_text(message, text, manager)
 
 
-async def hear_text(message: Message, text: str, manager: DialogManager) -> None:
-    """The same for a text of at most LONGEST characters."""
+async def hear_question(message: Message, text: str, manager: DialogManager) -> None:
+    """A text that is a question, since its sender says so: no product is looked for."""
+    if len(text) > LONGEST:
+        await _answer(message, manager, _say(manager)("common.text_too_long", longest=LONGEST, length=len(text)))
+    else:
+        await hear_text(message, text, manager, question=True)
+
+
+async def hear_text(message: Message, text: str, manager: DialogManager, *, question: bool = False) -> None:
+    """The same for a text of at most LONGEST characters. `question`: it is one, whatever product it names."""
     say, book = _say(manager), _book(manager)
     if (what := trouble(text)) is not None:
         await _answer(message, manager, say("hearing.trouble", what=what))
@@ -64,42 +77,63 @@ async def hear_text(message: Message, text: str, manager: DialogManager) -> None
     if private(text):
         await _answer(message, manager, say("hearing.private"))
         return
-    heard = understand(book, text, say.language)
-    match heard.kind:
-        case "product":
-            await _product(message, text, heard, manager)
+    memory: FSMContext = _data(manager, "state")
+    before = await memory.get_data()
+    found = decide(book, text, say.language, before.get(LAST_TOPIC), question=question)
+    again = found.kind == "unknown" and bool(before.get(LOST))
+    await memory.update_data({LAST_TOPIC: found.topic or before.get(LAST_TOPIC), LOST: found.kind == "unknown"})
+    match found.kind:
+        case "category":
+            await _product(message, text, found, manager)
         case "command":
             manager.show_mode = ShowMode.SEND
-            await manager.start(_WINDOWS[heard.word], mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
-        case "person" | "thanks":
-            await _answer(message, manager, say(f"hearing.{heard.kind}"))
-        case "greeting" if not manager.has_context():
+            await manager.start(_WINDOWS[found.word], mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+        case "smalltalk" if found.word == "greeting" and not manager.has_context():
             await manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
-        case "greeting":
+        case "smalltalk" if found.word == "greeting":
             await _answer(message, manager, say("hearing.greeting", name=_seller(manager).name))
+        case "smalltalk" if found.word == "thanks":
+            await _answer(message, manager, say("hearing.thanks"))
+        case "unknown" if not question and manager.has_context() and _window(manager) in SEARCHES:
+            # A search says in its own window that nothing fits.
+            await (search_here if await searching(manager) else look_up)(manager, text)
         case _:
-            await _unknown(message, text, heard, manager)
+            await _reply(message, text, found, manager, again=again)
 
 
-async def _product(message: Message, text: str, heard: Heard, manager: DialogManager) -> None:
+async def _reply(message: Message, text: str, found: Answer, manager: DialogManager, *, again: bool) -> None:
+    """The answer with its buttons; the question is noted, so that a thumb under it means something."""
+    say, book = _say(manager), _book(manager)
+    db: Database = _data(manager, "db")
+    asked = 0
+    if found.kind != "smalltalk":
+        row = await db(
+            questions.ask,
+            _data(manager, "bot").id,
+            _seller(manager).id or 0,
+            key=f"update:{_data(manager, 'event_update').update_id}",
+            language=say.language,
+            text=text,
+            kind=found.kind,
+            topic=found.topic,
+        )
+        asked = row.id or 0
+    under = answer_text.buttons(say, book, found, asked, again=again)
+    await _answer(message, manager, answer_text.words(say, book, found, text, again=again), under)
+
+
+async def _product(message: Message, text: str, found: Answer, manager: DialogManager) -> None:
     window = _window(manager) if manager.has_context() else None
     if await searching(manager):
         await search_here(manager, text)
     elif window is None or window in DONE or (window.group in {Menu, Compliance} and window != Compliance.questions):
         await look_up(manager, text)
     else:
-        slugs = list(heard.match.named[:PICKS])
-        await _offer(message, manager, "hearing.found", text, slugs)
-
-
-async def _unknown(message: Message, text: str, heard: Heard, manager: DialogManager) -> None:
-    """Near misses are offered; a search says in its own window that nothing fits."""
-    if await searching(manager):
-        await search_here(manager, text)
-    elif manager.has_context() and _window(manager) in SEARCHES:
-        await look_up(manager, text)
-    else:
-        await _offer(message, manager, f"hearing.{heard.kind}", text, list(heard.match.similar[:PICKS]))
+        book, say = _book(manager), _say(manager)
+        picks = answer_text.categories(book, found.match.named)
+        said = say("hearing.found", query=text, found=picks)
+        offered = [[button(say.plain("hearing.b_pick", category=one), "search.pick", one.slug)] for one in picks]
+        await _answer(message, manager, said, [*offered, [button(say.plain("hearing.b_again"), "search.again")]])
 
 
 async def searching(manager: DialogManager) -> bool:
@@ -108,22 +142,16 @@ async def searching(manager: DialogManager) -> bool:
     return open_now and await known_draft(manager) is not None
 
 
-async def _offer(message: Message, manager: DialogManager, name: str, text: str, slugs: list[str]) -> None:
-    book, say = _book(manager), _say(manager)
-    found = [book.categories[slug] for slug in slugs if slug in book.categories]
-    picks = [button(say.plain("hearing.b_pick", category=one), "search.pick", one.slug) for one in found]
-    said = say(name, query=text, found=found, total=len(book.categories))
-    await _answer(message, manager, said, [*picks, button(say.plain("hearing.b_again"), "search.again")])
-
-
-async def _answer(message: Message, manager: DialogManager, text: str, buttons: list[Button] | None = None) -> None:
+async def _answer(
+    message: Message, manager: DialogManager, text: str, buttons: list[list[Button]] | None = None
+) -> None:
     """With buttons; the menu's as well when no window stands open below."""
     offered = list(buttons or [])
     if not manager.has_context():
         say = _say(manager)
-        offered += [] if buttons else [button(say.plain("hearing.b_again"), "search.again")]
-        offered.append(button(say.plain("common.b_menu"), "menu.open"))
-    keyboard = InlineKeyboardMarkup.model_validate(markup(rows(offered, 1))) if offered else None
+        offered += [] if buttons else [[button(say.plain("hearing.b_again"), "search.again")]]
+        offered.append([button(say.plain("common.b_menu"), "menu.open")])
+    keyboard = InlineKeyboardMarkup.model_validate(markup(offered)) if offered else None
     await message.answer(text, reply_markup=keyboard)
 
 

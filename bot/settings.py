@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     courier_group_rate: float = Field(default=20.0, ge=4, description="messages a minute to a group; Telegram takes 20")
     retention_payload_hours: float = Field(default=24.0, gt=0, description="then inbox and outbox payloads are blanked")
     retention_rows_days: float = Field(default=30.0, gt=1, description="then done inbox and outbox rows are deleted")
+    retention_questions_days: float = Field(default=90.0, gt=7, description="then what sellers asked is blanked")
 
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
     log_format: str = Field(default="text", pattern="^(text|json)$")

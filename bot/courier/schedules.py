@@ -7,7 +7,7 @@ from telegram.ext import Application, ContextTypes
 
 from bot.courier.scene import Scene
 from bot.courier.watching import review
-from storage import inbox, outbox
+from storage import inbox, outbox, questions
 
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
@@ -34,6 +34,8 @@ async def blank_old(scene: Scene) -> None:
     while await db(inbox.blank, blank_before):
         pass
     while await db(outbox.blank, blank_before):
+        pass
+    while await db(questions.blank, db.clock() - timedelta(days=settings.retention_questions_days)):
         pass
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
     await db(inbox.forget, delete_before)

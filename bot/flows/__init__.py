@@ -9,12 +9,14 @@ def build_dialogs() -> list[Dialog]:
     from bot.flows.contact import contact_dialog
     from bot.flows.dangerous import dangerous_dialog
     from bot.flows.email_code import email_code_dialog
+    from bot.flows.guides import guides_dialog
     from bot.flows.menu import menu_dialog
     from bot.flows.orders import orders_dialog
     from bot.flows.providers import providers_dialog
     from bot.flows.review import review_dialog
     from bot.flows.settings import settings_dialog
     from bot.flows.tools import tools_dialog
+    from bot.flows.topics import topics_dialog
     from bot.flows.watching import watching_dialog
 
     return [
@@ -29,4 +31,6 @@ def build_dialogs() -> list[Dialog]:
         orders_dialog(),
         watching_dialog(),
         tools_dialog(),
+        topics_dialog(),
+        guides_dialog(),
     ]

@@ -87,6 +87,27 @@ class Watching(StatesGroup):
     watch = State()
 
 
+class Topics(StatesGroup):
+    """topics.py: questions by shelf. Start data: {} or {"topic"}."""
+
+    shelves = State()
+    shelf = State()
+    topic = State()
+
+
+class Guides(StatesGroup):
+    """guides.py and guide_questions.py: the list, then one guide step by step. Start data: {} or {"guide"}."""
+
+    listing = State()
+    intro = State()
+    question = State()
+    checklist = State()
+    step = State()
+    steps = State()
+    stuck = State()
+    restart = State()
+
+
 class Tools(StatesGroup):
     """tools.py and tools_fill.py: the message check, templates and their blanks."""
 

@@ -6,6 +6,7 @@ from aiogram.enums import ChatType
 from bot.flows import build_dialogs
 from bot.handlers.desk import desk_router
 from bot.handlers.email import email_router
+from bot.handlers.guides import guides_router
 from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
@@ -13,6 +14,7 @@ from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
 from bot.handlers.talk import buttons_router, talk_router
+from bot.handlers.topics import topics_router
 from bot.handlers.watching import watching_router
 
 
@@ -32,7 +34,9 @@ def build_router() -> Router:
         email_router(),
         orders_router(),
         search_router(),
+        topics_router(),
         watching_router(),
+        guides_router(),
         buttons_router(),
         *build_dialogs(),
         talk_router(),

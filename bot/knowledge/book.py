@@ -23,43 +23,20 @@ from bot.knowledge.entries import (
     Rule,
 )
 from bot.knowledge.flag_entries import Brand, Restriction
+from bot.knowledge.guide_entries import Guide, GuideStep
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
+from bot.knowledge.tables import TABLES
 from bot.knowledge.topic_entries import Topic, TopicGroup, Wordings
 from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
 if TYPE_CHECKING:
     from bot.knowledge.encoder import Encoder
     from bot.knowledge.index import Index
+    from bot.knowledge.topic_index import TopicIndex
 
 DATA = Path(__file__).parent / "data"
 Files = Mapping[str, bytes]
 """Relative path -> content of every TOML file of one layer."""
-
-TABLES: dict[str, tuple[type, str, str]] = {
-    "category": (Category, "slug", "categories"),
-    "group": (Group, "id", "groups"),
-    "question": (Question, "id", "questions"),
-    "rule": (Rule, "id", "rules"),
-    "not_required": (NotRequired, "id", "not_required"),
-    "country": (Country, "code", "countries"),
-    "marketplace": (Marketplace, "id", "marketplaces"),
-    "document": (DocumentKind, "id", "documents"),
-    "provider": (Provider, "id", "providers"),
-    "entry": (DangerousEntry, "id", "dangerous"),
-    "field": (DangerousField, "id", "fields"),
-    "keywords": (Keywords, "id", "keywords"),
-    "elsewhere": (Elsewhere, "id", "elsewhere"),
-    "phrase": (Phrase, "id", "phrases"),
-    "shared": (Shared, "id", "shared"),
-    "modifier": (Modifier, "id", "modifiers"),
-    "brand": (Brand, "id", "brands"),
-    "restriction": (Restriction, "id", "restrictions"),
-    "topic_group": (TopicGroup, "id", "topic_groups"),
-    "topic": (Topic, "id", "topics"),
-    "wordings": (Wordings, "id", "wordings"),
-    **tool_entries.TABLES,
-}
-"""TOML table -> (class, key of its id, attribute of the Book)."""
 
 
 class BookError(Exception):
@@ -104,6 +81,8 @@ class Book(tool_entries.ToolShelf):
     topic_groups: Mapping[str, TopicGroup] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
     wordings: Mapping[str, Wordings] = field(default_factory=dict)
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    guide_steps: Mapping[str, GuideStep] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 
@@ -122,6 +101,14 @@ class Book(tool_entries.ToolShelf):
         from bot.knowledge.encoder import over
 
         return over(self)
+
+    @cached_property
+    def topic_index(self) -> "TopicIndex":
+        """How sellers ask for the topics, built at first use."""
+        from bot.knowledge.no_questions import samples
+        from bot.knowledge.topic_index import TopicIndex
+
+        return TopicIndex.over(self.wordings.values(), samples(self.keywords.values(), self.elsewhere.values()))
 
     @cached_property
     def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:

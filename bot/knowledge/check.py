@@ -1,17 +1,15 @@
 """Everything that can be wrong with the knowledge, told at once with file and line."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.knowledge import tool_references
+from bot.knowledge import check_guides, check_words, tool_references
 from bot.knowledge.bilingual import misspoken
 from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
 from bot.knowledge.entries import MARKETPLACES, Category, Rule
-from bot.knowledge.index import normal
-from bot.knowledge.normalise import clean
 from bot.knowledge.reading import Finding, Level
 from bot.knowledge.references import atoms
 from bot.knowledge.word_entries import Keywords
@@ -20,7 +18,6 @@ OLD = timedelta(days=400)
 LONGEST_TEXT = 900
 LONGEST_ANSWER = 1600
 """Characters of a topic's text: with its title, sources and buttons it must fit into one message."""
-FEWEST_WORDINGS = 12
 Say = Callable[..., None]
 
 
@@ -43,8 +40,9 @@ def inspect(book: Book, today: date) -> list[Finding]:
     _reach(book, say)
     _completeness(book, say)
     _questions(book, say)
-    _keywords(book, say)
-    _topics(book, say)
+    check_words.keywords(book, say)
+    check_words.wordings(book, say)
+    check_guides.guides(book, say)
     tool_references.inspect(book, say)
     return findings
 
@@ -71,6 +69,8 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
         "dangerous goods": Counter(entry.checked for entry in book.dangerous.values()),
         "providers": Counter(entry.checked for entry in book.providers.values()),
         "topics": Counter(topic.checked for topic in book.topics.values() if not topic.talk),
+        "guides": Counter(guide.checked for guide in book.guides.values()),
+        "guide steps": Counter(step.checked for step in book.guide_steps.values()),
         "message rules": Counter(rule.checked for rule in book.message_rules.values()),
         "templates": Counter(template.checked for template in book.templates.values()),
     }
@@ -90,6 +90,8 @@ def _languages(book: Book, say: Say) -> None:
         ("field", book.fields.items()),
         ("country", book.countries.items()),
         ("topic", book.topics.items()),
+        ("guide", book.guides.items()),
+        ("guide_step", book.guide_steps.items()),
         ("message_rule", book.message_rules.items()),
         ("blank", book.blanks.items()),
         ("template", book.templates.items()),
@@ -108,6 +110,8 @@ def _dates(book: Book, say: Say, today: date) -> None:
         *(("entry", entry) for entry in book.dangerous.values()),
         *(("provider", entry) for entry in book.providers.values()),
         *(("topic", topic) for topic in book.topics.values()),
+        *(("guide", guide) for guide in book.guides.values()),
+        *(("guide_step", step) for step in book.guide_steps.values()),
         *(("message_rule", rule) for rule in book.message_rules.values()),
         *(("template", template) for template in book.templates.values()),
     ]
@@ -190,44 +194,3 @@ def _rules(book: Book, category: Category) -> list[Rule]:
     slug = category.slug
     land = [rule for rules in book.country_rules.values() for rule in rules]
     return own + [rule for rule in land if (not rule.only or slug in rule.only) and slug not in rule.not_for]
-
-
-def _keywords(book: Book, say: Say) -> None:
-    claimed: dict[str, dict[str, str]] = {}
-    for entry in book.keywords.values():
-        for _, keyword in entry.spoken():
-            if text := normal(keyword):
-                claimed.setdefault(text, {}).setdefault(entry.category, keyword)
-            else:
-                say("keywords", entry.id, f"keyword {keyword!r} is nothing to search by", "warning")
-    declared = {normal(shared.id): set(shared.categories) for shared in book.shared.values()}
-    for text, owners in claimed.items():
-        if len(owners) > 1 and not set(owners) <= declared.get(text, set()):
-            slugs: Sequence[str] = sorted(owners)
-            say(
-                "keywords",
-                slugs[-1],
-                f"keyword {owners[slugs[-1]]!r} is also in {', '.join(slugs[:-1])}: declare it shared",
-            )
-    for shared in book.shared.values():
-        if len(claimed.get(normal(shared.id), {})) < 2:
-            say("shared", shared.id, "is no keyword of two categories", "warning")
-
-
-def _topics(book: Book, say: Say) -> None:
-    asked: dict[str, dict[str, set[str]]] = {}
-    for entry in book.wordings.values():
-        for language in ("en", "zh"):
-            mine = asked.setdefault(entry.topic, {}).setdefault(language, set())
-            mine |= {" ".join(clean(one).split()) for one in getattr(entry, language)}
-    claimed: dict[str, str] = {}
-    for topic in book.topics.values():
-        for language in ("en", "zh"):
-            wordings = asked.get(topic.id, {}).get(language, set())
-            if len(wordings) < FEWEST_WORDINGS:
-                say("topic", topic.id, f"{len(wordings)} {language} wordings: at least {FEWEST_WORDINGS} find it")
-            for one in sorted(wordings):
-                if claimed.setdefault(one, topic.id) != topic.id:
-                    say("topic", topic.id, f"wording {one!r} is also one of {claimed[one]}")
-    for group in book.topic_groups.keys() - {topic.group for topic in book.topics.values()}:
-        say("topic_group", group, "has no topic", "warning")

@@ -1,4 +1,4 @@
-"""The nouns of questions and answers: topics, the wordings sellers use for them. Nothing here knows a file or a Book."""
+"""The nouns of questions and answers: topics and the wordings sellers use for them. It knows no file and no Book."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -2,9 +2,11 @@
 
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
+from storage.models.guide import GuideProgress
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
+from storage.models.question import Question
 from storage.models.seller import CodeSecret, EmailAddress, Seller
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
@@ -17,12 +19,14 @@ __all__ = [
     "Document",
     "Draft",
     "EmailAddress",
+    "GuideProgress",
     "InboxUpdate",
     "LaneClaim",
     "Lease",
     "Order",
     "OrderEvent",
     "OutboxMessage",
+    "Question",
     "Quote",
     "RuleSeen",
     "Seller",

@@ -1,0 +1,128 @@
+"""What a free text is, and what answers it: a product, a topic, small talk, a person, or that we do not know.
+
+One function decides for everything that is typed, so that no part of the bot swallows what is meant for another.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from bot.knowledge.book import Book
+from bot.knowledge.index import normal
+from bot.knowledge.match import Match, match
+from bot.knowledge.normalise import MAX_LENGTH, clean
+from bot.knowledge.topic_index import OTHER, Ranked
+from bot.knowledge.word_entries import Phrase
+
+Kind = Literal["command", "category", "faq", "choice", "smalltalk", "escalate", "unknown"]
+COMMANDS = frozenset({"orders", "help", "menu", "settings", "cancel"})
+SMALLTALK, ESCALATE = "smalltalk", "escalate"
+"""Topics that are no questions: short talk, and what only a person can settle."""
+_KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate"}
+_PUNCTUATION = re.compile(r"[\s!?.,;:~…！？。，；：、～\"'()（）]+")
+_OWN_CASE = re.compile(
+    r"\b\d{3}-\d{7}-\d{7}\b|\bfba1[a-z0-9]{6,}\b|\b1z[0-9a-z]{16}\b|(?:case|工单|单号|问题编号)\D{0,8}\d{8,}",
+    re.IGNORECASE,
+)
+"""Numbers of an order, a shipment, a parcel or a case: nothing a bot could look up."""
+_SURE = -0.25
+_LIKELY = -0.6
+_MAYBE = -0.75
+_CLEAR = 0.15
+_AS_PRODUCT = 0.4
+_CHOICES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a text was taken for, and why (`reason`, for logs, tests and operators: not shown).
+
+    `topics` are slugs, the best first: the answer of faq, smalltalk and escalate, what choice offers, and near misses
+    of unknown. `match` holds the categories of category, and of unknown those that are similar. `word` is a command's,
+    or the phrase of short talk. `score` 0–1 is what speaks for it, `margin` how far the next topic is behind.
+    """
+
+    kind: Kind
+    reason: str
+    topics: tuple[str, ...] = ()
+    match: Match = field(default_factory=Match)
+    word: str = ""
+    offers_person: bool = False
+    score: float = 0.0
+    margin: float = 0.0
+
+    @property
+    def topic(self) -> str:
+        """The topic that answers; "" when none does."""
+        return self.topics[0] if self.topics and self.kind in {"faq", SMALLTALK, ESCALATE} else ""
+
+
+def answer(
+    book: Book, text: str, language: str | None = None, last_topic: str | None = None, *, question: bool = False
+) -> Answer:
+    """Decide what a free text is. `last_topic` is what was answered before it; `question`: it is one, no product.
+
+    Never raises on text.
+    """
+    cleaned = clean(text[:MAX_LENGTH])
+    whole = _PUNCTUATION.sub(" ", cleaned).strip()
+    if not whole:
+        return Answer("unknown", "no words", offers_person=True)
+    said = phrase(book, whole)
+    if said == "person":
+        return Answer("escalate", "asks for a person", (ESCALATE,), word=said, offers_person=True, score=1.0)
+    if said in COMMANDS:
+        return Answer("command", "a command in words", word=said, score=1.0)
+    if said:
+        return Answer("smalltalk", "a phrase", (SMALLTALK,), word=said, score=1.0)
+    ranked = book.topic_index.rank(text)
+    found = Match() if question else match(book, text, language)
+    if _OWN_CASE.search(cleaned):
+        return Answer("escalate", "names a case of his own", (ESCALATE,), found, offers_person=True, score=1.0)
+    if not any(one.topic != OTHER for one in ranked):
+        if found.candidates:
+            return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
+        return Answer("unknown", "no word of any topic", (), found, offers_person=True)
+    return _decide(book, text, ranked, found)
+
+
+def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer:
+    asked = [one for one in ranked if one.topic != OTHER]
+    top, other = asked[0].score, next(one.score for one in ranked if one.topic == OTHER)
+    margin = round(top - asked[1].score, 4) if len(asked) > 1 else 1.0
+    topics = tuple(one.topic for one in asked[:_CHOICES])
+    if found.candidates and (top - other < _AS_PRODUCT or _keyword(book, text)):
+        return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
+    person = ESCALATE in topics
+    if top >= _SURE or (top >= _LIKELY and margin >= _CLEAR):
+        kind: Kind = _KINDS.get(topics[0], "faq")
+        return Answer(kind, "asked like that before", topics, found, "", person, top, margin)
+    if top >= _MAYBE and top > other:
+        return Answer("choice", "several topics fit", topics, found, "", True, top, margin)
+    return Answer("unknown", "nothing fits", topics, found, "", True, top, margin)
+
+
+def _keyword(book: Book, text: str) -> bool:
+    """Whether the whole text is what a category is called."""
+    at = book.index.by_text.get(normal(text))
+    return at is not None and any(book.index.owners[owner].category for owner in book.index.keywords[at].owners)
+
+
+def phrase(book: Book, whole: str) -> str:
+    """The id of the phrase that the text is, or that stands in it as words of its own; "" when there is none."""
+    exact, parts = _wordings(tuple(book.phrases.values()))
+    if whole in exact:
+        return exact[whole]
+    return next((said for pattern, said in parts if pattern.search(whole)), "")
+
+
+@lru_cache(maxsize=8)
+def _wordings(phrases: tuple[Phrase, ...]) -> tuple[Mapping[str, str], list[tuple[re.Pattern[str], str]]]:
+    exact = {_PUNCTUATION.sub(" ", clean(one)).strip(): entry.id for entry in phrases for one in entry.whole}
+    parts = [(part, entry.id) for entry in phrases for part in map(clean, entry.part)]
+    # A Latin phrase needs word borders, Chinese has none.
+    return exact, [
+        (re.compile(rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part)), said) for part, said in parts
+    ]
