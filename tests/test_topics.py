@@ -1,4 +1,4 @@
-"""Questions in a chat: answered with their source, voted on, found in the menu; what no bot can know goes to a person."""
+"""Questions in a chat: answered with their source, voted on, found in the menu; or a person is offered."""
 
 import pytest
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
+from unicodedata import category
 
 from bot.knowledge.book import Book
 from bot.knowledge.index import normal
@@ -23,6 +24,7 @@ SMALLTALK, ESCALATE = "smalltalk", "escalate"
 """Topics that are no questions: short talk, and what only a person can settle."""
 _KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate"}
 _PUNCTUATION = re.compile(r"[\s!?.,;:~…！？。，；：、～\"'()（）]+")
+_WORD = re.compile(r"[^\W\d_]")
 _OWN_CASE = re.compile(
     r"\b\d{3}-\d{7}-\d{7}\b|\bfba1[a-z0-9]{6,}\b|\b1z[0-9a-z]{16}\b|(?:case|工单|单号|问题编号)\D{0,8}\d{8,}",
     re.IGNORECASE,
@@ -32,7 +34,8 @@ _SURE = -0.25
 _LIKELY = -0.6
 _MAYBE = -0.75
 _CLEAR = 0.15
-_AS_PRODUCT = 0.4
+_AS_PRODUCT = 0.5
+"""How far a topic must be ahead of what is no question: nearer, a text is rather a product."""
 _CERTAIN = 0.6
 _CHOICES = 3
 _ALONE = 0.3
@@ -76,7 +79,9 @@ def answer(
     """
     cleaned = clean(text[:MAX_LENGTH])
     whole = _PUNCTUATION.sub(" ", cleaned).strip()
-    if not whole:
+    if not _WORD.search(whole):
+        if any(category(sign) == "So" for sign in text):
+            return Answer("smalltalk", "a picture of a mood", (SMALLTALK,), score=1.0)
         return Answer("unknown", "no words", offers_person=True)
     said = phrase(book, whole)
     if said == "person":
@@ -143,10 +148,12 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     if found.candidates and (top - other < _AS_PRODUCT or _keyword(book, text)):
         return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
     person = ESCALATE in topics
+    if top - other < _AS_PRODUCT:
+        return Answer("unknown", "more like a product than a question", topics, found, "", True, top, margin)
     if top >= _SURE or (top >= _LIKELY and margin >= _CLEAR):
         kind: Kind = _KINDS.get(topics[0], "faq")
         return Answer(kind, "asked like that before", topics, found, "", person, top, margin)
-    if top >= _MAYBE and top > other:
+    if top >= _MAYBE:
         return Answer("choice", "several topics fit", topics, found, "", True, top, margin)
     return Answer("unknown", "nothing fits", topics, found, "", True, top, margin)
 
