@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlmodel import Session, SQLModel, func, select
 
-from storage import documents, drafts, emails, inbox, orders, outbox, quotes, sellers
+from storage import documents, drafts, emails, guides, inbox, orders, outbox, quotes, sellers
 from storage.database import reading
 from storage.models import DialogRow, InboxUpdate, Order, OutboxMessage
 from storage.models import Seller as SellerRow
@@ -95,6 +95,8 @@ class Guest:
         guest.quote_id = (await db(quotes.offer, guest.order.id, **told)).id
         guest.document_id = (await db(documents.checklist, guest.order.id))[0][0].id
         await guest.has_draft()
+        for guide in ("na-registration", "us-tax-interview"):  # what depends on an answer is offered only then
+            await db(guides.choose, row.id, guide, "entity", "company")
         await _until(lambda: _reached(home, seller.chat_id, 1))
         return guest
 

@@ -53,7 +53,7 @@ async def at_step_one(seller: Seller) -> Seen:
     await seller.sees("as a company or as an individual")
     await seller.taps("Company")
     await seller.sees("Your answers")
-    await seller.taps("Begin")
+    await seller.taps("Go on")
     await seller.sees("Before you start")
     await seller.taps("Business licence")
     await seller.sees("✅ Business licence")
@@ -87,7 +87,8 @@ async def test_registration_from_the_menu_with_a_restart_in_the_middle(home: Hom
         await ann.sees(title)
     await ann.taps("Done, go on")
     await ann.sees_toast("last step")
-    await ann.sees("All 10 steps are done")
+    window = await ann.sees("All 10 steps are done")
+    assert not [label for label in labels(window) if label.startswith("▶")], "the steps are behind one button"
     kept = await progress(home, ann, "na-registration")
     assert kept.choices == {"entity": "company"}
     assert "ready-licence" in kept.done
@@ -112,7 +113,7 @@ async def test_the_tax_guide_says_the_form_in_both_languages_and_asks_for_no_num
         await ann.taps(choice)
         window = await ann.sees(seen)
     assert "Your form: W-8BEN-E" in window.text
-    await ann.taps("Begin")
+    await ann.taps("Go on")
     await ann.sees("8.1 Start the wizard")
     await wang.starts("guide_us-tax-interview")
     await wang.sees("不收集任何税号")
@@ -124,7 +125,7 @@ async def test_the_tax_guide_says_the_form_in_both_languages_and_asks_for_no_num
     ):
         await wang.taps(choice)
         await wang.sees(words)
-    for choice, words in (("回答问题", "个人还是公司"), ("个人", "美国人士"), ("是", "您的税表：W-9")):
+    for choice, words in (("修改回答", "个人还是公司"), ("个人", "美国人士"), ("是", "您的税表：W-9")):
         await wang.taps(choice)
         await wang.sees(words)
     await wang.taps("全部步骤")
@@ -147,7 +148,8 @@ async def test_stuck_at_the_card_an_answer_then_a_person(home: Home) -> None:
     assert first not in " ".join(labels(answer)), "what is read is not offered again"
     await ann.taps("Talk to a person")
     await ann.sees("🙋")
-    window = await ann.sees("Stuck at step 5")
+    window = await ann.sees("These answers help")
+    assert "Stuck at step 5" in window.text, "the answer is not told once more below"
     await ann.taps("Back")
     await ann.sees("Use a dual-currency card")
 

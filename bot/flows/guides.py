@@ -35,8 +35,10 @@ async def _about(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     return {
         "walk": walk,
         "begun": walk is not None and walk.begun,
-        "asks": walk is not None and bool(walk.guide.questions),
-        "papers": walk is not None and bool(walk.checklist),
+        "open": walk is not None and not (walk.complete and walk.question is None),
+        "answered": walk is not None and bool(walk.answers),
+        "known": walk is not None and walk.question is None,  # which steps apply; until then a list would lack some
+        "papers": walk is not None and walk.question is None and bool(walk.checklist),
         "lines": [(one, one.id in walk.done) for one in walk.checklist] if walk else [],
         "places": [(at, one, one.id in walk.done) for at, one in enumerate(walk.steps, 1)] if walk else [],
     }
@@ -134,6 +136,7 @@ async def _read(_query: CallbackQuery, _select: Any, manager: DialogManager, top
 
 async def _person(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     step = (await here(manager)).step
+    manager.dialog_data.pop("topic", None)  # what did not help is not told once more below
     await person_for_step(manager, guide_id(manager), step.id if step else "")
 
 
@@ -158,13 +161,13 @@ def guides_dialog() -> Dialog:
         ),
         Window(
             Said("guides.intro", "walk"),
-            Tap("guides.b_go", "go", _go, "walk", "walk"),
+            Tap("guides.b_go", "go", _go, "open", "walk"),
             Row(
                 SwitchTo(Label("guides.b_checklist"), id="checklist", state=Guides.checklist, when="papers"),
-                SwitchTo(Label("guides.b_steps"), id="steps", state=Guides.steps, when="walk"),
+                SwitchTo(Label("guides.b_steps"), id="steps", state=Guides.steps, when="known"),
             ),
             Row(
-                Tap("guides.b_answers", "answers", change_answers, "asks"),
+                Tap("guides.b_answers", "answers", change_answers, "answered"),
                 SwitchTo(Label("guides.b_restart"), id="restart", state=Guides.restart, when="begun"),
             ),
             Row(Tap("common.b_back", "leave", _leave), to_menu()),

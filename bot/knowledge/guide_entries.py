@@ -51,7 +51,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A way in steps. `note` stands under what it is about, always. `sources` empty: Amazon's seller guides."""
+    """A way in steps. `note` stands under what it is about, always. `sources` empty: seller guides."""
 
     id: str
     title: Text
