@@ -35,6 +35,7 @@ types: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.worker
 	$(BIN)/python -m benchmarks.matching
+	$(BIN)/python -m benchmarks.answers
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.soak

@@ -33,7 +33,7 @@ _OWN_CASE = re.compile(
 _SURE = -0.25
 _LIKELY = -0.6
 _MAYBE = -0.75
-_CLEAR = 0.15
+_CLEAR = 0.1
 _AS_PRODUCT = 0.5
 """How far a topic must be ahead of what is no question: nearer, a text is rather a product."""
 _CERTAIN = 0.6
@@ -44,6 +44,7 @@ _LONGEST_FOLLOW_UP = 40
 _OWN = 0.7
 _NEAR = 0.4
 _AGAIN = 0.2
+_NEW = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _goes_on(whole: str, ranked: list[Ranked], found: Match) -> bool:
         return top.score < _SURE
     if top.topic == OTHER:
         return not found.candidates
-    return top.score < _ALONE and not (found.candidates and top.score - other < _AS_PRODUCT)
+    return top.score < _ALONE and not (found.candidates and top.score - other < _NEW)
 
 
 def _followed(book: Book, text: str, language: str, last: Topic, alone: list[Ranked]) -> Answer:
