@@ -51,7 +51,7 @@ async def test_without_a_window_everything_is_answered_and_leads_on(home: Home, 
         ("我要转人工" if not english else "I want to talk to a person", "Our agents" if english else "人工客服"),
         ("thanks!" if english else "谢谢", "You are welcome" if english else "不客气"),
         ("x" * LONGEST + "y", "at most 500" if english else "最多 500"),
-        ("what ODR is allowed?" if english else "ODR 要控制在多少？", "1 %"),
+        ("what ODR is allowed?" if english else "ODR 要控制在多少？", "1%"),
     ]:
         await ann.says(said)
         seen = await ann.sees(answer)
