@@ -101,7 +101,7 @@ def answer(
             return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
         return Answer("unknown", "no word of any topic", (), found, offers_person=True)
     last = book.topics.get(last_topic or "")
-    if last is not None and _goes_on(whole, ranked, found):
+    if last is not None and book.topic_index.knows(text) and _goes_on(whole, ranked, found):
         return _followed(book, text, language or "en", last, ranked)
     return _decide(book, text, ranked, found)
 

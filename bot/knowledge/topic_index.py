@@ -83,6 +83,10 @@ class TopicIndex:
         said = zip(self.topics, self.machines.decide(vector), strict=True)
         return sorted((Ranked(topic, round(score, 4)) for topic, score in said), key=lambda one: -one.score)
 
+    def knows(self, text: str) -> bool:
+        """Whether one of its words, as a whole, is one that sellers use."""
+        return any(weight == 1.0 and feature in self.known for feature, weight in _features(clean(text), self._meant))
+
     def _read(self, text: str) -> dict[int, float]:
         weights: dict[int, float] = {}
         for feature, weight in _bag(text, self._meant).items():
