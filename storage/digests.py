@@ -205,9 +205,5 @@ def _refresh(session: Session, settled: DigestGroup, key: str) -> None:
     _tell(session, desk, "desk.digest.group.update", name, priority=outbox.COSMETIC, group_id=settled.id)
 
 
-def _tell(
-    session: Session, desk: Desk, kind: str, key: str, *, priority: int = outbox.CLOCK, **ids: JsonValue
-) -> None:
-    outbox.put(
-        session, kind=kind, key=key, bot_id=desk.bot_id, chat_id=desk.chat_id, ids=dict(ids), priority=priority
-    )
+def _tell(session: Session, desk: Desk, kind: str, key: str, *, priority: int = outbox.CLOCK, **ids: JsonValue) -> None:
+    outbox.put(session, kind=kind, key=key, bot_id=desk.bot_id, chat_id=desk.chat_id, ids=dict(ids), priority=priority)

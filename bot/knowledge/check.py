@@ -8,11 +8,11 @@ from dataclasses import is_dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.knowledge import check_topics
 from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
 from bot.knowledge.entries import MARKETPLACES, Category, Rule, Text
 from bot.knowledge.index import normal
-from bot.knowledge.normalise import clean
 from bot.knowledge.reading import Finding, Level
 from bot.knowledge.references import atoms
 from bot.knowledge.word_entries import Keywords
@@ -22,7 +22,6 @@ LONGEST_TITLE = 80
 LONGEST_TEXT = 900
 LONGEST_ANSWER = 1600
 """Characters of a topic's text: with its title, sources and buttons it must fit into one message."""
-FEWEST_WORDINGS = 12
 _HAN = re.compile(r"[\u3400-\u9fff]")
 Say = Callable[..., None]
 
@@ -47,7 +46,7 @@ def inspect(book: Book, today: date) -> list[Finding]:
     _completeness(book, say)
     _questions(book, say)
     _keywords(book, say)
-    _topics(book, say)
+    check_topics.topics(book, say)
     return findings
 
 
@@ -229,22 +228,3 @@ def _keywords(book: Book, say: Say) -> None:
     for shared in book.shared.values():
         if len(claimed.get(normal(shared.id), {})) < 2:
             say("shared", shared.id, "is no keyword of two categories", "warning")
-
-
-def _topics(book: Book, say: Say) -> None:
-    asked: dict[str, dict[str, set[str]]] = {}
-    for entry in book.wordings.values():
-        for language in ("en", "zh"):
-            mine = asked.setdefault(entry.topic, {}).setdefault(language, set())
-            mine |= {" ".join(clean(one).split()) for one in getattr(entry, language)}
-    claimed: dict[str, str] = {}
-    for topic in book.topics.values():
-        for language in ("en", "zh"):
-            wordings = asked.get(topic.id, {}).get(language, set())
-            if len(wordings) < FEWEST_WORDINGS:
-                say("topic", topic.id, f"{len(wordings)} {language} wordings: at least {FEWEST_WORDINGS} find it")
-            for one in sorted(wordings):
-                if claimed.setdefault(one, topic.id) != topic.id:
-                    say("topic", topic.id, f"wording {one!r} is also one of {claimed[one]}")
-    for group in book.topic_groups.keys() - {topic.group for topic in book.topics.values()}:
-        say("topic_group", group, "has no topic", "warning")

@@ -1,0 +1,280 @@
+"""What sellers asked in vain comes to the desk on Monday; what the desk makes of it, the next seller gets."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot import commands, operate
+from bot.courier.learning import last_week
+from sandbox import Sandbox
+from storage import additions, digests
+from tests.desk_way import until
+from tests.home import Home
+from tests.people import Desk, Seen, Seller
+from tests.search_way import labels
+from tests.storehouse import HandClock
+
+TOPICS = """
+[[topic_group]]
+id = "money"
+name = { en = "Money", zh = "回款" }
+order = 1
+
+[[topic]]
+id = "deposit-method"
+group = "money"
+title = { en = "Changing the deposit method", zh = "更换收款方式" }
+short = { en = "Open the deposit methods and add an account.", zh = "打开收款方式页面，添加账户。" }
+as_of = 2026-11-01
+checked = "memory"
+
+[[topic]]
+id = "card"
+group = "money"
+title = { en = "Which credit card", zh = "使用哪种信用卡" }
+short = { en = "A card with a Visa or MasterCard sign.", zh = "带 Visa 或 MasterCard 标志的卡。" }
+as_of = 2026-11-01
+checked = "memory"
+
+[[wordings]]
+id = "deposit-method"
+topic = "deposit-method"
+en = ["change the deposit method", "add a bank account for deposits", "where is my money paid to"]
+zh = ["更换收款方式", "添加收款账户"]
+
+[[wordings]]
+id = "card"
+topic = "card"
+en = ["which credit card can I use", "do you accept debit cards"]
+zh = ["用什么信用卡", "可以用借记卡吗"]
+"""
+ASKED = "will the quarterly statement be mailed on paper"
+SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 9, 1, tzinfo=UTC)
+ANSWER = """Statements on paper / 纸质结算单
+EN: No, statements are only shown on the page.
+ZH: 没有纸质版，结算单只能在网页查看。"""
+
+
+@pytest_asyncio.fixture
+async def home(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Home]:
+    """A house that knows two topics, in the week before the digest."""
+    overlay = tmp_path / "knowledge"
+    overlay.mkdir()
+    (overlay / "mine.toml").write_text(TOPICS)
+    clock = HandClock(datetime(2026, 11, 17, 8, tzinfo=UTC))
+    async with Home.opened(sandbox, tmp_path, clock=clock, knowledge_dir=str(overlay)) as opened:
+        yield opened
+
+
+async def moves_to(home: Home, moment: datetime) -> None:
+    """The clock moves, and the house is started anew, as after an outage."""
+    await home.stop()
+    assert isinstance(home.clock, HandClock)
+    home.clock.moment = moment
+    await home.start()
+
+
+async def asks_in_vain(seller: Seller, text: str = ASKED) -> None:
+    await seller.says(text)
+    await seller.sees("I am not sure what you mean")
+
+
+async def posted(home: Home, *askers: str) -> Seen:
+    """Sellers asked the same; it is Monday, and the desk has got it. The message of the group."""
+    for name in askers or ("Ann", "Bob"):
+        await asks_in_vain(await home.seller(name))
+    await moves_to(home, MONDAY)
+    return await home.desk["Li"].sees(ASKED)
+
+
+async def in_use(home: Home, number: int) -> None:
+    """Wait until so many additions are live in this house's Book."""
+
+    async def there() -> bool:
+        assert home.running is not None
+        return sum(entry.startswith("desk-") for entry in home.running.book().wordings) == number
+
+    await until(there)
+
+
+async def test_two_sellers_ask_the_desk_attaches_and_the_third_gets_the_answer(home: Home) -> None:
+    ann = await home.seller("Ann")
+    card = await home.seller("Cora")
+    await card.says("do you accept debit cards")
+    await card.sees("A card with a Visa")
+    await card.taps("Did not")
+    await card.sees_toast("our desk looks at")
+    await asks_in_vain(ann, ASKED + "?")
+    group = await posted(home, "Bob")
+    li = home.desk["Li"]
+    header = await li.sees("What sellers asked and got no good answer to")
+    assert "16 Nov 2026 – 22 Nov 2026: 3 questions" in header.text
+    assert "2 questions" in group.text
+    voted = await li.sees("1 👎 under “Which credit card”")
+    assert "Which credit card" not in labels(voted), "what did not help is not offered again"
+    assert "Ann" not in group.text + header.text, "sellers are not named"
+    attach = f"+digest.topic:{group.keys[-1]['callback_data'].partition(':')[2]}:deposit-method"
+    await li.presses(group, attach, force=True)
+    await li.sees_toast("Attached")
+    settled = await li.sees("Attached to Changing the deposit method by Li, 23 Nov 2026")
+    assert labels(settled) == ["↩️ Take back"]
+    await in_use(home, 1)
+    dora = await home.seller("Dora")
+    await dora.says(ASKED)
+    await dora.sees("Open the deposit methods")
+    await home.desk["Mia"].taps("Take back", on=settled)
+    await home.desk["Mia"].sees("Choose below where this belongs")
+    await in_use(home, 0)
+    await asks_in_vain(dora)
+
+
+async def test_an_answer_goes_live_with_the_ok_of_somebody_else(home: Home, tmp_path: Path) -> None:
+    group = await posted(home)
+    li, mia = home.desk["Li"], home.desk["Mia"]
+    said = await li.replies(group, "No, there is none.")
+    told = await li.sees("the answer is not complete yet")
+    assert "“EN:”" in told.text
+    assert "“ZH:”" in told.text
+    assert told.raw["reply_to"] == said.id
+    await li.replies(group, ANSWER)
+    card = await li.sees("waits for the OK of another agent")
+    assert "No, statements are only shown on the page." in card.text
+    assert "结算单只能在网页查看" in card.text
+    await li.taps("OK", on=card)
+    await li.sees_toast("needs the OK of another agent")
+    await in_use(home, 0)
+    await mia.taps("OK", on=card)
+    await mia.sees_toast("within a minute")
+    await mia.sees("Written by Li, OK by Mia, 23 Nov 2026")
+    await mia.sees("Answered by Li, OK by Mia")
+    await in_use(home, 1)
+    for seller, language in ((await home.seller("Eve"), "en"), (await home.seller("王芳", "zh"), "zh")):
+        await seller.says(ASKED)
+        seen = await seller.sees("Statements on paper" if language == "en" else "纸质结算单")
+        assert ("Our desk, Li, 23 Nov 2026" if language == "en" else "本服务台，Li，2026年11月23日") in seen.text
+    await home.stop()
+    await home.start()
+    again = await home.seller("Finn")
+    await again.says("/ask")
+    await again.taps("From our desk")
+    await again.taps("Statements on paper")
+    await again.sees("only shown on the page")
+    await home.stop()
+
+    folder = tmp_path / "export"
+    settings = home.settings
+    assert await operate._COMMANDS["export-overlay"](settings, str(folder)) == 0
+    assert await operate._COMMANDS["export-overlay"](settings, str(folder)) == 0, "the same files may stay"
+    written = sorted(path.name for path in folder.iterdir())
+    assert len(written) == 2
+    assert "Li, OK by Mia" in (folder / written[0]).read_text()
+    checked, out = await _checked(folder)
+    assert checked == 0, out
+    (folder / written[0]).write_text("# somebody's own\n")
+    assert await operate._COMMANDS["export-overlay"](settings, str(folder)) == 1
+    assert (folder / written[0]).read_text() == "# somebody's own\n"
+
+
+async def _checked(folder: Path) -> tuple[int, str]:
+    """`check` with the built-in knowledge and this folder, as an operator runs it: only what is ours counts."""
+    from bot.knowledge.book import DATA, prefixed
+    from bot.knowledge.book import folder as files
+    from bot.knowledge.check import check
+
+    found = await asyncio.to_thread(check, files(DATA), commands._today(), overlay=prefixed(folder))
+    ours = [str(one) for one in found if one.file.startswith(str(folder))]
+    return len(ours), "\n".join(ours)
+
+
+async def test_ignoring_and_taking_that_back(home: Home) -> None:
+    group = await posted(home)
+    li, mia = home.desk["Li"], home.desk["Mia"]
+    await li.taps("Ignore", on=group)
+    settled = await li.sees("Ignored by Li")
+    await mia.presses(group, group.keys[-1]["callback_data"], force=True)
+    await mia.sees_toast("already set aside")
+    await mia.taps("Take back", on=settled)
+    await mia.sees("Choose below where this belongs")
+    await mia.taps("Ignore", on=group)
+    await mia.sees("Ignored by Mia")
+
+
+async def test_a_discarded_answer_never_reaches_sellers(home: Home) -> None:
+    group = await posted(home)
+    li, mia = home.desk["Li"], home.desk["Mia"]
+    await li.replies(group, ANSWER)
+    card = await li.sees("waits for the OK")
+    await mia.taps("Discard", on=card)
+    await mia.sees("Discarded by Mia")
+    await mia.presses(card, card.keys[0]["callback_data"], force=True)
+    await mia.sees_toast("withdrawn")
+    assert home.running is not None
+    assert await home.running.db(additions.live, home.settings.bot_id) == []
+
+
+async def test_once_a_week_and_not_before_nine(home: Home) -> None:
+    for name in ("Ann", "Bob"):
+        await asks_in_vain(await home.seller(name))
+    for moment in (SUNDAY, MONDAY.replace(hour=8, minute=59)):
+        await moves_to(home, moment)
+        await asyncio.sleep(0.5)
+    assert not [seen for seen in await home.desk.history() if ASKED in seen.text]
+    for moment in (MONDAY, MONDAY, MONDAY.replace(day=25)):
+        await moves_to(home, moment)
+        await home.desk["Li"].sees(ASKED)
+    assert sum(ASKED in seen.text for seen in await home.desk.history()) == 1
+
+
+async def test_who_may_not(home: Home) -> None:
+    group = await posted(home)
+    data = group.keys[-1]["callback_data"]
+    topic = f"+digest.topic:{data.rpartition(':')[2]}:card"
+    stranger = await home.desk.admits("Max")
+    await home.desk.dismisses("Max", "kicked")
+    for pressed in (data, topic):
+        await stranger.presses(group, pressed, force=True)
+        await stranger.sees_toast("Only current members of the desk")
+    other = await Desk.opens(home.town, "Zed", forum=False)
+    theirs = await other["Zed"].says("hello")
+    for pressed in (data, topic, data.replace("ignore", "undo")):
+        await other["Zed"].presses(theirs, pressed, force=True)
+        await other["Zed"].sees_toast("not the support desk")
+    li = home.desk["Li"]
+    await li.says(ANSWER, reply_to=group, anonymous=True)
+    await li.sees("Remain anonymous")
+    for forged in ("+digest.topic:1:nowhere", "+digest.ignore:999", "+digest.undo:x", "+digest.approve:1"):
+        await li.presses(group, forged, force=True)
+        await li.sees_toast("cannot find")
+    ann = await home.seller("Gus")
+    await ann.starts()
+    window = await ann.sees("Hello Gus")
+    await ann.presses(window, data, force=True)
+    await ann.sees_toast("fresh start")
+    assert home.running is not None
+    row = await home.running.db(digests.group, int(re.sub(r"\D", "", data)))
+    assert row.state == "open"
+    assert await home.running.db(additions.live) == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "week"),
+    [
+        (datetime(2026, 11, 23, 9, tzinfo=UTC), "UTC", "2026-W47"),
+        (datetime(2026, 11, 23, 8, 59, tzinfo=UTC), "UTC", "2026-W46"),
+        (datetime(2026, 11, 23, 1, tzinfo=UTC), "Asia/Shanghai", "2026-W47"),
+        (datetime(2026, 11, 29, 23, tzinfo=UTC), "UTC", "2026-W47"),
+        (datetime(2027, 1, 4, 9, tzinfo=UTC), "UTC", "2026-W53"),
+    ],
+)
+def test_the_week_that_is_due(moment: datetime, zone: str, week: str) -> None:
+    name, since, until = last_week(moment, zone)
+    assert name == week
+    assert (until.date() - since.date()).days == 7
+    assert since.weekday() == 0
+    assert until <= moment
