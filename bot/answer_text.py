@@ -58,6 +58,9 @@ def buttons(say: Say, book: Book, answer: Answer, question_id: int, *, again: bo
 def topic_buttons(say: Say, book: Book, topic: Topic, question_id: int) -> list[list[Button]]:
     """What stands under a topic's answer."""
     rows = [[_topic(say, one)] for one in topics(book, topic.related)]
+    if topic.guide and topic.guide in book.guides:
+        guide = book.guides[topic.guide]
+        rows.append([button(say.plain("guides.b_see", item=guide), "guide.open", guide.id)])
     rows.append(
         [
             button(say.plain("topics.b_up"), "answer.up", question_id),

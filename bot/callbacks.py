@@ -44,6 +44,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "email.code": 1,
     "watch.open": 0,
     "watch.sheet": 1,
+    "guide.open": 1,
     # Seller: buttons under an answer of the worker that is no dialog window.
     "search.pick": 1,
     "search.again": 0,

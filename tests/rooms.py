@@ -6,6 +6,9 @@ from bot.flows import states
 
 REVIEW = ["a draft", "/orders", "draft"]
 ORDER = ["/orders", "order:OWN"]
+GUIDE = ["/guide", "guide:na-registration"]
+TAX = ["/guide", "guide:us-tax-interview", "answers", "choose:entity=company"]
+STEP = [*GUIDE, "steps", "jump:na-card"]
 # Room -> the way there: a command, a word in capitals for what is typed, or the id of a button. What follows a slash in
 # a room's name tells rooms of one state apart.
 ROOMS: dict[str, list[str]] = {
@@ -13,6 +16,17 @@ ROOMS: dict[str, list[str]] = {
     "Menu:help": ["/help"],
     "Watching:listing": ["/watch"],
     "Watching:watch": ["/watch", "watch"],
+    "Guides:listing": ["/guide"],
+    "Guides:intro": [*GUIDE],
+    "Guides:intro/form": [*TAX, "choose:us-person=no", "choose:treaty=no"],
+    "Guides:question": [*GUIDE, "answers"],
+    "Guides:question/when": [*TAX, "choose:us-person=no"],
+    "Guides:checklist": [*GUIDE, "checklist"],
+    "Guides:step": STEP,
+    "Guides:steps": [*GUIDE, "steps"],
+    "Guides:stuck": [*STEP, "stuck"],
+    "Guides:stuck/answer": [*STEP, "stuck", "topic"],
+    "Guides:restart": [*STEP, "back", "restart"],
     "Settings:main": ["/settings"],
     "Settings:language": ["/settings", "language"],
     "Settings:marketplaces": ["/settings", "marketplaces"],

@@ -113,6 +113,12 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "detail": list(book.fields),
         "choice": choices,
         "field": list(FIELDS),
+        "guide": list(book.guides),
+        "see": list(book.guides),
+        "choose": [f"{q.id}={one.id}" for guide in book.guides.values() for q in guide.questions for one in q.choices],
+        "ready": [f"+{line.id}" for guide in book.guides.values() for line in guide.checklist],
+        **{steps: [f"+{step}" for step in book.guide_steps] for steps in ("mark", "turn", "jump")},
+        "topic": [topic for step in book.guide_steps.values() for topic in step.stuck],
         **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote", "watch")},
     }
     return max(items[widget], key=lambda item: len(item.encode()))

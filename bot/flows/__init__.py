@@ -9,6 +9,7 @@ def build_dialogs() -> list[Dialog]:
     from bot.flows.contact import contact_dialog
     from bot.flows.dangerous import dangerous_dialog
     from bot.flows.email_code import email_code_dialog
+    from bot.flows.guides import guides_dialog
     from bot.flows.menu import menu_dialog
     from bot.flows.orders import orders_dialog
     from bot.flows.providers import providers_dialog
@@ -29,4 +30,5 @@ def build_dialogs() -> list[Dialog]:
         orders_dialog(),
         watching_dialog(),
         topics_dialog(),
+        guides_dialog(),
     ]

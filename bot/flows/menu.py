@@ -7,7 +7,7 @@ from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Row, Start, SwitchTo
 from sqlmodel import Session
 
-from bot.flows.states import Compliance, Menu, Orders, Settings, Topics, Watching
+from bot.flows.states import Compliance, Guides, Menu, Orders, Settings, Topics, Watching
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of
 from storage import drafts, orders
 from storage.database import Database, reading
@@ -40,6 +40,7 @@ def menu_dialog() -> Dialog:
                 Tap("menu.b_search", "search", _search),
                 Start(Label("menu.b_topics"), id="topics", state=Topics.shelves),
             ),
+            Start(Label("menu.b_guides"), id="guides", state=Guides.listing),
             Row(
                 Start(Label("menu.b_orders", "orders", "drafts"), id="orders", state=Orders.listing),
                 Start(Label("menu.b_watch"), id="watch", state=Watching.listing),

@@ -1,9 +1,11 @@
-"""Deep links: `cat_<slug>_<MP>[-<country>]`, `faq_<slug>`, `order_<number>`."""
+"""Deep links: `cat_<slug>_<MP>[-<country>]`, `faq_<slug>`, `guide_<name>`,
+`order_<number>`."""
 
+from aiogram.fsm.state import State
 from aiogram.types import Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
-from bot.flows.states import Compliance, Menu, Orders, Topics
+from bot.flows.states import Compliance, Guides, Menu, Orders, Topics
 from bot.flows.widgets import say_of, seller_of
 from bot.knowledge import deep
 from bot.knowledge.book import Book
@@ -29,6 +31,8 @@ async def open_link(message: Message, payload: str, manager: DialogManager) -> N
         case deep.Deep("faq", slug) if slug in book.topics:
             await _start(manager, Topics.shelves)
             await manager.start(Topics.topic, {"topic": slug}, show_mode=ShowMode.SEND)
+        case deep.Deep("guide", name) if name in book.guides:
+            await _start(manager, Guides.intro, {"guide": name})
         case deep.Deep("order", number):
             order_id = order_of(number)
             try:
@@ -74,5 +78,5 @@ def order_of(number: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else 0
 
 
-async def _start(manager: DialogManager, state: object) -> None:
-    await manager.start(state, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)  # type: ignore[arg-type]
+async def _start(manager: DialogManager, state: State, data: dict[str, str] | None = None) -> None:
+    await manager.start(state, data, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)

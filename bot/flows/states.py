@@ -93,3 +93,16 @@ class Topics(StatesGroup):
     shelves = State()
     shelf = State()
     topic = State()
+
+
+class Guides(StatesGroup):
+    """guides.py and guide_questions.py: the list, then one guide step by step. Start data: {} or {"guide"}."""
+
+    listing = State()
+    intro = State()
+    question = State()
+    checklist = State()
+    step = State()
+    steps = State()
+    stuck = State()
+    restart = State()

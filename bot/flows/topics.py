@@ -8,7 +8,7 @@ from aiogram_dialog.widgets.kbd import Button, Column, Row, Select, SwitchTo
 
 from bot.answer_text import topics as some
 from bot.flows.chain import database, seller_id, toast
-from bot.flows.states import Topics
+from bot.flows.states import Guides, Topics
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.topic_entries import Topic
@@ -60,7 +60,8 @@ async def _topic(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[st
     if topic is None:
         topic = next(one for one in book.topics.values() if not one.talk)
     dialog_manager.dialog_data.update(topic=topic.id, group=topic.group)
-    return {"topic": topic, "related": some(book, topic.related)}
+    guides = [book.guides[topic.guide]] if topic.guide and topic.guide in book.guides else []
+    return {"topic": topic, "related": some(book, topic.related), "guides": guides}
 
 
 async def _vote(query: CallbackQuery, tapped: Button, manager: DialogManager) -> None:
@@ -82,6 +83,13 @@ async def _vote(query: CallbackQuery, tapped: Button, manager: DialogManager) ->
     choice = str(tapped.widget_id)
     await db(questions.vote, seller, asked.id or 0, choice)
     await toast(manager, "topics.voted", alert=choice == "down", vote=choice)
+
+
+async def _guide(_query: CallbackQuery, _select: Any, manager: DialogManager, item: str) -> None:
+    if item in _book(manager).guides:
+        await manager.start(Guides.intro, {"guide": item})
+    else:
+        await toast(manager, "guides.gone")
 
 
 async def _person(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
@@ -132,6 +140,15 @@ def topics_dialog() -> Dialog:
                     item_id_getter=lambda topic: topic.id,
                     items="related",
                     on_click=_pick_topic,
+                )
+            ),
+            Column(
+                Select(
+                    Label("guides.b_see", "item"),
+                    id="see",
+                    item_id_getter=lambda guide: guide.id,
+                    items="guides",
+                    on_click=_guide,
                 )
             ),
             Row(Tap("topics.b_up", "up", _vote), Tap("topics.b_down", "down", _vote)),

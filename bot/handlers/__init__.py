@@ -7,6 +7,7 @@ from bot.flows import build_dialogs
 from bot.handlers.desk import desk_router
 from bot.handlers.desk_digest import digest_router
 from bot.handlers.email import email_router
+from bot.handlers.guides import guides_router
 from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
@@ -36,6 +37,7 @@ def build_router() -> Router:
         search_router(),
         topics_router(),
         watching_router(),
+        guides_router(),
         buttons_router(),
         *build_dialogs(),
         talk_router(),

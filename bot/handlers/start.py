@@ -6,11 +6,11 @@ from aiogram.types import Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from bot.flows.opening import open_link
-from bot.flows.states import Menu, Orders, Settings, Watching
+from bot.flows.states import Guides, Menu, Orders, Settings, Watching
 
 
 def start_router() -> Router:
-    """`/start` with or without a link, `/menu`, `/help`, `/orders`, `/watch`, `/settings`."""
+    """`/start` with or without a link, `/menu`, `/help`, `/orders`, `/guide`, `/watch`, `/settings`."""
     router = Router(name="start")
 
     @router.message(CommandStart(deep_link=True))
@@ -29,6 +29,10 @@ def start_router() -> Router:
     @router.message(Command("orders"))
     async def orders(message: Message, dialog_manager: DialogManager) -> None:
         await dialog_manager.start(Orders.listing, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.message(Command("guide"))
+    async def guide(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Guides.listing, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
     @router.message(Command("watch"))
     async def watch(message: Message, dialog_manager: DialogManager) -> None:

@@ -23,6 +23,7 @@ from bot.knowledge.entries import (
     Rule,
 )
 from bot.knowledge.flag_entries import Brand, Restriction
+from bot.knowledge.guide_entries import Guide, GuideStep
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
 from bot.knowledge.tables import TABLES
 from bot.knowledge.topic_entries import Topic, TopicGroup, Wordings
@@ -80,6 +81,8 @@ class Book:
     topic_groups: Mapping[str, TopicGroup] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
     wordings: Mapping[str, Wordings] = field(default_factory=dict)
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    guide_steps: Mapping[str, GuideStep] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 

@@ -2,17 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.knowledge import check_topics
+from bot.knowledge import check_guides, check_words
 from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
 from bot.knowledge.entries import MARKETPLACES, Category, Rule, Text
-from bot.knowledge.index import normal
 from bot.knowledge.reading import Finding, Level
 from bot.knowledge.references import atoms
 from bot.knowledge.word_entries import Keywords
@@ -45,8 +44,9 @@ def inspect(book: Book, today: date) -> list[Finding]:
     _reach(book, say)
     _completeness(book, say)
     _questions(book, say)
-    _keywords(book, say)
-    check_topics.topics(book, say)
+    check_words.keywords(book, say)
+    check_words.wordings(book, say)
+    check_guides.guides(book, say)
     return findings
 
 
@@ -72,6 +72,8 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
         "dangerous goods": Counter(entry.checked for entry in book.dangerous.values()),
         "providers": Counter(entry.checked for entry in book.providers.values()),
         "topics": Counter(topic.checked for topic in book.topics.values() if not topic.talk),
+        "guides": Counter(guide.checked for guide in book.guides.values()),
+        "guide steps": Counter(step.checked for step in book.guide_steps.values()),
     }
 
 
@@ -102,6 +104,8 @@ def _languages(book: Book, say: Say) -> None:
         ("field", book.fields.items()),
         ("country", book.countries.items()),
         ("topic", book.topics.items()),
+        ("guide", book.guides.items()),
+        ("guide_step", book.guide_steps.items()),
     )
     for table, entries in tables:
         for entry_id, entry in entries:
@@ -126,6 +130,8 @@ def _dates(book: Book, say: Say, today: date) -> None:
         *(("entry", entry) for entry in book.dangerous.values()),
         *(("provider", entry) for entry in book.providers.values()),
         *(("topic", topic) for topic in book.topics.values()),
+        *(("guide", guide) for guide in book.guides.values()),
+        *(("guide_step", step) for step in book.guide_steps.values()),
     ]
     for table, fact in facts:
         if fact.as_of > today:
@@ -206,25 +212,3 @@ def _rules(book: Book, category: Category) -> list[Rule]:
     slug = category.slug
     land = [rule for rules in book.country_rules.values() for rule in rules]
     return own + [rule for rule in land if (not rule.only or slug in rule.only) and slug not in rule.not_for]
-
-
-def _keywords(book: Book, say: Say) -> None:
-    claimed: dict[str, dict[str, str]] = {}
-    for entry in book.keywords.values():
-        for _, keyword in entry.spoken():
-            if text := normal(keyword):
-                claimed.setdefault(text, {}).setdefault(entry.category, keyword)
-            else:
-                say("keywords", entry.id, f"keyword {keyword!r} is nothing to search by", "warning")
-    declared = {normal(shared.id): set(shared.categories) for shared in book.shared.values()}
-    for text, owners in claimed.items():
-        if len(owners) > 1 and not set(owners) <= declared.get(text, set()):
-            slugs: Sequence[str] = sorted(owners)
-            say(
-                "keywords",
-                slugs[-1],
-                f"keyword {owners[slugs[-1]]!r} is also in {', '.join(slugs[:-1])}: declare it shared",
-            )
-    for shared in book.shared.values():
-        if len(claimed.get(normal(shared.id), {})) < 2:
-            say("shared", shared.id, "is no keyword of two categories", "warning")

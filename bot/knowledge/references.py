@@ -30,6 +30,7 @@ def dead(book: "Book") -> list[Finding]:
     _rules(book, say)
     _rest(book, say)
     _topics(book, say)
+    _guides(book, say)
     _sources(book, say)
     return findings
 
@@ -48,6 +49,8 @@ def _ids(book: "Book", say: Say) -> None:
         "provider": book.providers,
         "group": book.groups,
         "topic": book.topics,
+        "guide": book.guides,
+        "guide_step": book.guide_steps,
     }
     for table, entries in tables.items():
         for entry_id in entries:
@@ -140,6 +143,34 @@ def _topics(book: "Book", say: Say) -> None:
         _missing(say, ("wordings", wordings.id), "topic", [wordings.topic], book.topics)
 
 
+def _guides(book: "Book", say: Say) -> None:
+    for topic in book.topics.values():
+        _missing(say, ("topic", topic.id), "guide", [topic.guide] if topic.guide else [], book.guides)
+    for guide in book.guides.values():
+        earlier: dict[str, set[str]] = {}
+        for question in guide.questions:
+            _choices(say, ("guide", guide.id), question.when, earlier)
+            earlier[question.id] = {choice.id for choice in question.choices}
+        for when in [line.when for line in guide.checklist] + [outcome.when for outcome in guide.outcomes]:
+            _choices(say, ("guide", guide.id), when, earlier)
+    for step in book.guide_steps.values():
+        _missing(say, ("guide_step", step.id), "guide", [step.guide], book.guides)
+        _missing(say, ("guide_step", step.id), "stuck", step.stuck, book.topics)
+        _missing(say, ("guide_step", step.id), "see", [step.see] if step.see else [], book.guides)
+        if (owner := book.guides.get(step.guide)) is not None:
+            known = {question.id: {choice.id for choice in question.choices} for question in owner.questions}
+            _choices(say, ("guide_step", step.id), step.when, known)
+
+
+def _choices(say: Say, owner: tuple[str, str], when: Iterable[str], known: Mapping[str, set[str]]) -> None:
+    """Conditions of a guide, "entity=company|individual": on questions before it, and on choices they have."""
+    for condition in when:
+        question, _, choices = condition.removeprefix("!").partition("=")
+        _missing(say, owner, "when", [question], known)
+        if question in known:
+            _missing(say, owner, f"when {question}", choices.split("|"), known[question])
+
+
 def _sources(book: "Book", say: Say) -> None:
     found: list[tuple[str, str, Source]] = []
     found += [("rule", rule.id, rule.source) for rule in book.rules.values()]
@@ -147,6 +178,8 @@ def _sources(book: "Book", say: Say) -> None:
     found += [("not_required", item.id, item.source) for item in book.not_required.values()]
     found += [("entry", entry.id, entry.source) for entry in book.dangerous.values()]
     found += [("topic", topic.id, source) for topic in book.topics.values() for source in topic.sources]
+    found += [("guide", guide.id, source) for guide in book.guides.values() for source in guide.sources]
+    found += [("guide_step", step.id, source) for step in book.guide_steps.values() for source in step.sources]
     for category in book.categories.values():
         found += [("category", category.slug, general.source) for general in category.why_general.values()]
     for provider in book.providers.values():

@@ -13,6 +13,7 @@ from bot.knowledge.entries import (
     Rule,
 )
 from bot.knowledge.flag_entries import Brand, Restriction
+from bot.knowledge.guide_entries import Guide, GuideStep
 from bot.knowledge.topic_entries import Topic, TopicGroup, Wordings
 from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
@@ -38,5 +39,7 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "topic_group": (TopicGroup, "id", "topic_groups"),
     "topic": (Topic, "id", "topics"),
     "wordings": (Wordings, "id", "wordings"),
+    "guide": (Guide, "id", "guides"),
+    "guide_step": (GuideStep, "id", "guide_steps"),
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""

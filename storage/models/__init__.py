@@ -2,6 +2,7 @@
 
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
+from storage.models.guide import GuideProgress
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.learning import Digest, DigestGroup, KnowledgeRow, KnowledgeVersion
 from storage.models.order import Document, Order, OrderEvent, Quote
@@ -21,6 +22,7 @@ __all__ = [
     "Document",
     "Draft",
     "EmailAddress",
+    "GuideProgress",
     "InboxUpdate",
     "KnowledgeRow",
     "KnowledgeVersion",
