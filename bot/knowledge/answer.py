@@ -10,25 +10,28 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.knowledge.book import Book
+from bot.knowledge.index import normal
 from bot.knowledge.match import Match, match
 from bot.knowledge.normalise import MAX_LENGTH, clean
-from bot.knowledge.topic_index import Ranked
+from bot.knowledge.topic_index import OTHER, Ranked
 from bot.knowledge.word_entries import Phrase
 
 Kind = Literal["command", "category", "faq", "choice", "smalltalk", "escalate", "unknown"]
 COMMANDS = frozenset({"orders", "help", "menu", "settings", "cancel"})
 SMALLTALK, ESCALATE = "smalltalk", "escalate"
 """Topics that are no questions: short talk, and what only a person can settle."""
+_KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate"}
 _PUNCTUATION = re.compile(r"[\s!?.,;:~…！？。，；：、～\"'()（）]+")
 _OWN_CASE = re.compile(
     r"\b\d{3}-\d{7}-\d{7}\b|\bfba1[a-z0-9]{6,}\b|\b1z[0-9a-z]{16}\b|(?:case|工单|单号|问题编号)\D{0,8}\d{8,}",
     re.IGNORECASE,
 )
 """Numbers of an order, a shipment, a parcel or a case: nothing a bot could look up."""
-_SURE = 0.42
-_LIKELY = 0.3
-_MAYBE = 0.2
-_CLEAR = 0.03
+_SURE = -0.25
+_LIKELY = -0.6
+_MAYBE = -0.75
+_CLEAR = 0.15
+_AS_PRODUCT = 0.4
 _CHOICES = 3
 
 
@@ -78,22 +81,33 @@ def answer(
     found = Match() if question else match(book, text, language)
     if _OWN_CASE.search(cleaned):
         return Answer("escalate", "names a case of his own", (ESCALATE,), found, offers_person=True, score=1.0)
-    return _decide(book, ranked, found)
+    if not any(one.topic != OTHER for one in ranked):
+        if found.candidates:
+            return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
+        return Answer("unknown", "no word of any topic", (), found, offers_person=True)
+    return _decide(book, text, ranked, found)
 
 
-def _decide(book: Book, ranked: list[Ranked], found: Match) -> Answer:
-    top = ranked[0] if ranked else Ranked("", 0.0)
-    margin = round(top.score - (ranked[1].score if len(ranked) > 1 else 0.0), 4)
-    topics = tuple(one.topic for one in ranked[:_CHOICES])
-    product = found.candidates[0][1] / 100 if found.candidates else 0.0
-    if product and top.score < _SURE:
-        return Answer("category", "names a product", (), found, score=product)
-    if top.score >= _SURE or (top.score >= _LIKELY and margin >= _CLEAR):
-        kind: Kind = "escalate" if top.topic == ESCALATE else "smalltalk" if top.topic == SMALLTALK else "faq"
-        return Answer(kind, "asked like that before", topics, found, "", kind == "escalate", top.score, margin)
-    if top.score >= _MAYBE:
-        return Answer("choice", "several topics fit", topics, found, "", ESCALATE in topics, top.score, margin)
-    return Answer("unknown", "nothing fits", topics, found, "", True, top.score, margin)
+def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer:
+    asked = [one for one in ranked if one.topic != OTHER]
+    top, other = asked[0].score, next(one.score for one in ranked if one.topic == OTHER)
+    margin = round(top - asked[1].score, 4) if len(asked) > 1 else 1.0
+    topics = tuple(one.topic for one in asked[:_CHOICES])
+    if found.candidates and (top - other < _AS_PRODUCT or _keyword(book, text)):
+        return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
+    person = ESCALATE in topics
+    if top >= _SURE or (top >= _LIKELY and margin >= _CLEAR):
+        kind: Kind = _KINDS.get(topics[0], "faq")
+        return Answer(kind, "asked like that before", topics, found, "", person, top, margin)
+    if top >= _MAYBE and top > other:
+        return Answer("choice", "several topics fit", topics, found, "", True, top, margin)
+    return Answer("unknown", "nothing fits", topics, found, "", True, top, margin)
+
+
+def _keyword(book: Book, text: str) -> bool:
+    """Whether the whole text is what a category is called."""
+    at = book.index.by_text.get(normal(text))
+    return at is not None and any(book.index.owners[owner].category for owner in book.index.keywords[at].owners)
 
 
 def phrase(book: Book, whole: str) -> str:

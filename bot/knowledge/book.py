@@ -105,9 +105,10 @@ class Book:
     @cached_property
     def topic_index(self) -> "TopicIndex":
         """How sellers ask for the topics, built at first use."""
+        from bot.knowledge.no_questions import samples
         from bot.knowledge.topic_index import TopicIndex
 
-        return TopicIndex.over(self.wordings.values())
+        return TopicIndex.over(self.wordings.values(), samples(self.keywords.values(), self.elsewhere.values()))
 
     @cached_property
     def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:
