@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.knowledge.additions import lay
-from bot.knowledge.book import Book, Row
+from bot.knowledge.book import Book
 from bot.knowledge.cached import load
 from bot.rows import as_row
 from storage import additions
 from storage.database import Database
+from storage.models import KnowledgeRow
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +54,13 @@ class LiveBook:
         version = await self._db(additions.version, self._bot_id)
         if version == self._version:
             return False
-        rows = [as_row(row) for row in await self._db(additions.live, self._bot_id)]
-        self._book = await asyncio.to_thread(_built, self._files, rows)
+        rows = await self._db(additions.live, self._bot_id)
         self._version = version
+        try:
+            self._book = await asyncio.to_thread(_built, self._files, rows)
+        except Exception as error:  # whatever somebody added, the bot goes on with what it has
+            log.error("knowledge: the desk's additions cannot be laid over the files", exc_info=error)
+            return False
         log.info("knowledge: %d additions of the desk are in use", len(rows))
         return True
 
@@ -64,9 +69,9 @@ class LiveBook:
             self._woken.set()
 
 
-def _built(files: Book, rows: Iterable[Row]) -> Book:
-    book, findings = lay(files, rows)
+def _built(files: Book, rows: Iterable[KnowledgeRow]) -> Book:
+    book, findings = lay(files, map(as_row, rows))
     for finding in findings:
         log.warning("knowledge: an addition is left out: %s", finding)
-    assert book.index and book.topic_index  # built here, in a thread, rather than at somebody's question
+    assert all((book.index, book.topic_index))  # built here, in a thread, rather than at somebody's question
     return book

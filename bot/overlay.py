@@ -24,7 +24,7 @@ def files(rows: Iterable[KnowledgeRow]) -> dict[str, str]:
 
 
 def write(folder: Path, rows: Iterable[KnowledgeRow]) -> int:
-    """Write them; how many there are. Raises Occupied, and writes nothing, when a file of that name says other things."""
+    """Write them; how many. Raises Occupied, and writes nothing, when a file of that name says something else."""
     wanted = files(rows)
     paths = {folder / name: body.encode() for name, body in wanted.items()}
     taken = [path.name for path, body in paths.items() if path.exists() and path.read_bytes() != body]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
 
 from storage import desk_acts, digests, outbox
 from storage.clock import now
@@ -33,7 +33,7 @@ def attach(
         raise NotFound
     if (known := _known(session, desk.bot_id, key)) is not None:
         return known
-    who = {"agent_id": agent_id, "agent_name": agent_name}
+    who: dict[str, Any] = {"agent_id": agent_id, "agent_name": agent_name}
     group = digests.settle(session, desk.id or 0, group_id, "attached", key=key, **who)
     if group.agent_id == agent_id and rows_of(session, group_id):
         raise WrongState(status="attached")  # the same agent, another button
@@ -66,7 +66,7 @@ def propose(
     group = digests.of_desk(session, desk.id or 0, group_id)
     if group.state != "open":
         raise WrongState(status=group.state)
-    who = {"agent_id": agent_id, "agent_name": agent_name}
+    who: dict[str, Any] = {"agent_id": agent_id, "agent_name": agent_name}
     answer = _add(session, desk, group_id, "topic", topic, key=key, **who)
     own = {**wordings, "topic": str(answer.entry["id"])}
     _add(session, desk, group_id, "wordings", own, key=f"{key}:wordings", part_of=answer.id, **who)
@@ -95,7 +95,7 @@ def approve(session: Session, desk: Desk, row_id: int, *, agent_id: int, agent_n
 
 
 def discard(session: Session, desk: Desk, row_id: int, *, agent_name: str, key: str) -> KnowledgeRow:
-    """An answer that waits for its OK is not wanted; again is no matter. Raises NotFound, WrongState once it is live."""
+    """An answer that waits for its OK is not wanted; twice is no matter. Raises NotFound, WrongState once live."""
     values = {"withdrawn_by_name": tidy(agent_name, NAME), "withdrawn_at": now(session)}
     row = of_desk(session, desk, row_id)
     if not _change(session, row_id, **values):
@@ -124,7 +124,7 @@ def of_desk(session: Session, desk: Desk, row_id: int) -> KnowledgeRow:
     """An answer of this desk. Raises NotFound."""
     query = select(KnowledgeRow).join(DigestGroup, col(DigestGroup.id) == col(KnowledgeRow.group_id))
     mine = query.where(KnowledgeRow.id == row_id, DigestGroup.desk_id == desk.id, KnowledgeRow.table_name == "topic")
-    found: KnowledgeRow | None = session.execute(mine.execution_options(populate_existing=True)).scalar()
+    found = session.exec(mine.execution_options(populate_existing=True)).first()
     if found is None:
         raise NotFound
     return found
@@ -144,7 +144,7 @@ def rows_of(session: Session, group_id: int) -> list[KnowledgeRow]:
     """What is live of a group, the oldest first."""
     mine = (KnowledgeRow.group_id == group_id, col(KnowledgeRow.withdrawn_at).is_(None))
     query = select(KnowledgeRow).where(*mine, col(KnowledgeRow.approved_at).is_not(None))
-    return list(session.execute(query.order_by(col(KnowledgeRow.id))).scalars())
+    return list(session.exec(query.order_by(col(KnowledgeRow.id))))
 
 
 @reading
@@ -155,14 +155,14 @@ def live(session: Session, bot_id: int | None = None) -> list[KnowledgeRow]:
     )
     if bot_id is not None:
         query = query.where(KnowledgeRow.bot_id == bot_id)
-    return list(session.execute(query.order_by(col(KnowledgeRow.id))).scalars())
+    return list(session.exec(query.order_by(col(KnowledgeRow.id))))
 
 
 @glancing
 def version(session: Session, bot_id: int) -> int:
     """Moves whenever what is live changed."""
     query = select(KnowledgeVersion.version).where(KnowledgeVersion.bot_id == bot_id)
-    return session.execute(query).scalar() or 0
+    return session.exec(query).first() or 0
 
 
 def posted(session: Session, row_id: int, message_id: int) -> None:
@@ -172,7 +172,7 @@ def posted(session: Session, row_id: int, message_id: int) -> None:
 
 def _known(session: Session, bot_id: int, key: str) -> KnowledgeRow | None:
     query = select(KnowledgeRow).where(KnowledgeRow.bot_id == bot_id, KnowledgeRow.key == key)
-    return session.execute(query).scalar()
+    return session.exec(query).first()
 
 
 def _add(

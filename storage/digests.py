@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import and_, or_, update
+from sqlmodel import Session, col, select
 
 from storage import outbox
 from storage.clock import now
@@ -42,7 +42,7 @@ class Draft:
 @reading
 def is_made(session: Session, bot_id: int, week: str) -> bool:
     """Whether this week has its digest."""
-    return session.execute(select(Digest.id).where(Digest.bot_id == bot_id, Digest.week == week)).first() is not None
+    return session.exec(select(Digest.id).where(Digest.bot_id == bot_id, Digest.week == week)).first() is not None
 
 
 @reading
@@ -50,10 +50,10 @@ def waiting(session: Session, bot_id: int, until: datetime) -> list[Question]:
     """Questions asked before a moment that were not answered, or not well, and that no group holds yet."""
     held = select(DigestGroup.question_ids).join(Digest, col(Digest.id) == col(DigestGroup.digest_id))
     open_ones = held.where(Digest.bot_id == bot_id, DigestGroup.state == "open")
-    shown = {one for ids in session.execute(open_ones).scalars() for one in ids}
+    shown = {one for ids in session.exec(open_ones) for one in ids}
     mine = (Question.bot_id == bot_id, Question.settled == "", Question.text != "", Question.created_at < until)
     query = select(Question).where(*mine, _UNANSWERED).order_by(col(Question.id).desc())
-    found = session.execute(query.limit(LOOKED_AT + len(shown))).scalars()
+    found = session.exec(query.limit(LOOKED_AT + len(shown)))
     return [question for question in found if question.id not in shown][:LOOKED_AT]
 
 
@@ -62,7 +62,7 @@ def opened(session: Session, bot_id: int, since: datetime, until: datetime) -> d
     """How often an answer that was opened, not asked for, did not help, by topic."""
     voted = and_(col(Question.voted_at) >= since, col(Question.voted_at) < until)
     query = select(Question.topic).where(Question.bot_id == bot_id, Question.vote == "down", Question.text == "", voted)
-    return dict(Counter(session.execute(query).scalars()).most_common())
+    return dict(Counter(session.exec(query)).most_common())
 
 
 def make(
@@ -73,7 +73,7 @@ def make(
     Raises NotFound while the bot has no desk.
     """
     query = select(Desk).where(Desk.bot_id == bot_id, col(Desk.is_default).is_(True))
-    desk: Desk | None = session.execute(query).scalar()
+    desk = session.exec(query).first()
     if desk is None or desk.id is None:
         raise NotFound
     count = sum(len(group.question_ids) for group in groups)
@@ -126,7 +126,7 @@ def group(session: Session, group_id: int) -> DigestGroup:
 def of_desk(session: Session, desk_id: int, group_id: int) -> DigestGroup:
     """A group of this desk. Raises NotFound."""
     query = select(DigestGroup).where(DigestGroup.id == group_id, DigestGroup.desk_id == desk_id)
-    found = session.execute(query).scalar()
+    found = session.exec(query).first()
     if found is None:
         raise NotFound
     return found
@@ -136,7 +136,7 @@ def of_desk(session: Session, desk_id: int, group_id: int) -> DigestGroup:
 def find(session: Session, desk_id: int, message_id: int) -> DigestGroup | None:
     """The group that this message of the desk is, if it is one."""
     query = select(DigestGroup).where(DigestGroup.desk_id == desk_id, DigestGroup.message_id == message_id)
-    return session.execute(query).scalars().first()
+    return session.exec(query).first()
 
 
 def posted(session: Session, group_id: int, message_id: int) -> None:
@@ -153,7 +153,7 @@ def settle(
     who = {"agent_id": agent_id, "agent_name": tidy(agent_name, NAME), "at": now(session)}
     mine = update(DigestGroup).where(col(DigestGroup.id) == group_id, col(DigestGroup.desk_id) == desk_id)
     taken = mine.where(col(DigestGroup.state) == "open").values(state=outcome, **who).returning(DigestGroup)
-    settled = session.execute(taken, execution_options={"populate_existing": True}).scalar()
+    settled: DigestGroup | None = session.execute(taken, execution_options={"populate_existing": True}).scalar()
     if settled is None:
         found = of_desk(session, desk_id, group_id)
         if (found.state, found.agent_id) == (outcome, agent_id):
@@ -168,7 +168,9 @@ def reopen(session: Session, desk_id: int, group_id: int, *, key: str) -> Digest
     """A settled group waits again, and so do its questions; None when it was open. Raises NotFound."""
     mine = update(DigestGroup).where(col(DigestGroup.id) == group_id, col(DigestGroup.desk_id) == desk_id)
     again = mine.where(col(DigestGroup.state) != "open").values(state="open", agent_id=None, agent_name=None, at=None)
-    opened = session.execute(again.returning(DigestGroup), execution_options={"populate_existing": True}).scalar()
+    opened: DigestGroup | None = session.execute(
+        again.returning(DigestGroup), execution_options={"populate_existing": True}
+    ).scalar()
     if opened is None:
         of_desk(session, desk_id, group_id)
         return None
@@ -182,7 +184,7 @@ def moved(session: Session, desk: Desk) -> None:
     mine = update(DigestGroup).where(col(DigestGroup.desk_id) == desk.id).values(message_id=None)
     session.execute(mine)
     query = select(DigestGroup.id).where(DigestGroup.desk_id == desk.id, DigestGroup.state == "open")
-    for group_id in session.execute(query.order_by(col(DigestGroup.id))).scalars():
+    for group_id in session.exec(query.order_by(col(DigestGroup.id))):
         _tell(session, desk, "desk.digest.group", f"digest:group:{group_id}:{desk.chat_id}", group_id=group_id)
 
 

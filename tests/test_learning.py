@@ -19,56 +19,19 @@ from tests.people import Desk, Seen, Seller
 from tests.search_way import labels
 from tests.storehouse import HandClock
 
-TOPICS = """
-[[topic_group]]
-id = "money"
-name = { en = "Money", zh = "回款" }
-order = 1
-
-[[topic]]
-id = "deposit-method"
-group = "money"
-title = { en = "Changing the deposit method", zh = "更换收款方式" }
-short = { en = "Open the deposit methods and add an account.", zh = "打开收款方式页面，添加账户。" }
-as_of = 2026-11-01
-checked = "memory"
-
-[[topic]]
-id = "card"
-group = "money"
-title = { en = "Which credit card", zh = "使用哪种信用卡" }
-short = { en = "A card with a Visa or MasterCard sign.", zh = "带 Visa 或 MasterCard 标志的卡。" }
-as_of = 2026-11-01
-checked = "memory"
-
-[[wordings]]
-id = "deposit-method"
-topic = "deposit-method"
-en = ["change the deposit method", "add a bank account for deposits", "where is my money paid to"]
-zh = ["更换收款方式", "添加收款账户"]
-
-[[wordings]]
-id = "card"
-topic = "card"
-en = ["which credit card can I use", "do you accept debit cards"]
-zh = ["用什么信用卡", "可以用借记卡吗"]
-"""
-ASKED = "will the quarterly statement be mailed on paper"
+ASKED = "does amazon send a birthday gift to sellers"
 SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, 1, tzinfo=UTC)
-ANSWER = """Statements on paper / 纸质结算单
-EN: No, statements are only shown on the page.
-ZH: 没有纸质版，结算单只能在网页查看。"""
+ANSWER = """Birthday gifts / 生日礼物
+EN: No, nobody sends gifts to sellers.
+ZH: 没有，平台不会给卖家寄礼物。"""
 
 
 @pytest_asyncio.fixture
 async def home(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Home]:
-    """A house that knows two topics, in the week before the digest."""
-    overlay = tmp_path / "knowledge"
-    overlay.mkdir()
-    (overlay / "mine.toml").write_text(TOPICS)
+    """A house in the week before the digest."""
     clock = HandClock(datetime(2026, 11, 17, 8, tzinfo=UTC))
-    async with Home.opened(sandbox, tmp_path, clock=clock, knowledge_dir=str(overlay)) as opened:
+    async with Home.opened(sandbox, tmp_path, clock=clock) as opened:
         yield opened
 
 
@@ -82,7 +45,7 @@ async def moves_to(home: Home, moment: datetime) -> None:
 
 async def asks_in_vain(seller: Seller, text: str = ASKED) -> None:
     await seller.says(text)
-    await seller.sees("I am not sure what you mean")
+    await seller.sees("I am not sure")
 
 
 async def posted(home: Home, *askers: str) -> Seen:
@@ -107,7 +70,7 @@ async def test_two_sellers_ask_the_desk_attaches_and_the_third_gets_the_answer(h
     ann = await home.seller("Ann")
     card = await home.seller("Cora")
     await card.says("do you accept debit cards")
-    await card.sees("A card with a Visa")
+    await card.sees("Which credit card")
     await card.taps("Did not")
     await card.sees_toast("our desk looks at")
     await asks_in_vain(ann, ASKED + "?")
@@ -116,18 +79,19 @@ async def test_two_sellers_ask_the_desk_attaches_and_the_third_gets_the_answer(h
     header = await li.sees("What sellers asked and got no good answer to")
     assert "16 Nov 2026 – 22 Nov 2026: 3 questions" in header.text
     assert "2 questions" in group.text
-    voted = await li.sees("1 👎 under “Which credit card”")
-    assert "Which credit card" not in labels(voted), "what did not help is not offered again"
+    voted = await li.sees("1 👎 under “Which credit card")
+    assert not [label for label in labels(voted) if "Which credit card" in label], "what did not help is not offered"
     assert "Ann" not in group.text + header.text, "sellers are not named"
-    attach = f"+digest.topic:{group.keys[-1]['callback_data'].partition(':')[2]}:deposit-method"
-    await li.presses(group, attach, force=True)
+    topic = labels(group)[1].removeprefix("➕ ")
+    await li.taps(topic, on=group)
     await li.sees_toast("Attached")
-    settled = await li.sees("Attached to Changing the deposit method by Li, 23 Nov 2026")
+    settled = await li.sees(f"Attached to {topic} by Li, 23 Nov 2026")
     assert labels(settled) == ["↩️ Take back"]
     await in_use(home, 1)
     dora = await home.seller("Dora")
     await dora.says(ASKED)
-    await dora.sees("Open the deposit methods")
+    await dora.sees(topic)
+    await dora.sees_button("Helped")
     await home.desk["Mia"].taps("Take back", on=settled)
     await home.desk["Mia"].sees("Choose below where this belongs")
     await in_use(home, 0)
@@ -144,8 +108,8 @@ async def test_an_answer_goes_live_with_the_ok_of_somebody_else(home: Home, tmp_
     assert told.raw["reply_to"] == said.id
     await li.replies(group, ANSWER)
     card = await li.sees("waits for the OK of another agent")
-    assert "No, statements are only shown on the page." in card.text
-    assert "结算单只能在网页查看" in card.text
+    assert "No, nobody sends gifts to sellers." in card.text
+    assert "平台不会给卖家寄礼物" in card.text
     await li.taps("OK", on=card)
     await li.sees_toast("needs the OK of another agent")
     await in_use(home, 0)
@@ -156,15 +120,15 @@ async def test_an_answer_goes_live_with_the_ok_of_somebody_else(home: Home, tmp_
     await in_use(home, 1)
     for seller, language in ((await home.seller("Eve"), "en"), (await home.seller("王芳", "zh"), "zh")):
         await seller.says(ASKED)
-        seen = await seller.sees("Statements on paper" if language == "en" else "纸质结算单")
+        seen = await seller.sees("Birthday gifts" if language == "en" else "生日礼物")
         assert ("Our desk, Li, 23 Nov 2026" if language == "en" else "本服务台，Li，2026年11月23日") in seen.text
     await home.stop()
     await home.start()
     again = await home.seller("Finn")
     await again.says("/ask")
     await again.taps("From our desk")
-    await again.taps("Statements on paper")
-    await again.sees("only shown on the page")
+    await again.taps("Birthday gifts")
+    await again.sees("nobody sends gifts")
     await home.stop()
 
     folder = tmp_path / "export"
@@ -234,7 +198,7 @@ async def test_once_a_week_and_not_before_nine(home: Home) -> None:
 async def test_who_may_not(home: Home) -> None:
     group = await posted(home)
     data = group.keys[-1]["callback_data"]
-    topic = f"+digest.topic:{data.rpartition(':')[2]}:card"
+    topic = f"+digest.topic:{data.rpartition(':')[2]}:card-type"
     stranger = await home.desk.admits("Max")
     await home.desk.dismisses("Max", "kicked")
     for pressed in (data, topic):

@@ -13,6 +13,8 @@ from storage import digests, inbox, outbox, questions
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
+ALSO_LATE = {"misfire_grace_time": None}
+"""A tick that was due while the loop was busy comes late, not never."""
 
 
 def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scene) -> None:
@@ -28,9 +30,10 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     async def digest(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await weekly(scene)
 
-    application.job_queue.run_repeating(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention")
-    application.job_queue.run_repeating(rules, REVIEW_EVERY, first=0.1, name="rules")  # 0 would mean: later
-    application.job_queue.run_repeating(digest, DIGEST_EVERY, first=0.1, name="digest")
+    every = application.job_queue.run_repeating
+    every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
+    every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later
+    every(digest, DIGEST_EVERY, first=0.1, name="digest", job_kwargs=ALSO_LATE)
 
 
 async def blank_old(scene: Scene) -> None:

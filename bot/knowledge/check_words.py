@@ -35,7 +35,7 @@ def keywords(book: Book, say: Say) -> None:
 
 
 def wordings(book: Book, say: Say) -> None:
-    """Topics with too few of them, and wordings that two topics claim. What the desk answered has those it was asked."""
+    """Topics with too few of them, and wordings that two topics claim. The desk's may have few."""
     asked: dict[str, dict[str, set[str]]] = {}
     for entry in book.wordings.values():
         for language in ("en", "zh"):

@@ -5,7 +5,6 @@ from datetime import date
 
 from bot.knowledge.entries import Checked, Source, Text
 
-
 DESK = "desk"
 """The shelf of what agents answered. It may be empty, and its topics are found by the questions they answer."""
 
