@@ -70,7 +70,7 @@ async def test_two_sellers_ask_the_desk_attaches_and_the_third_gets_the_answer(h
     ann = await home.seller("Ann")
     card = await home.seller("Cora")
     await card.says("do you accept debit cards")
-    await card.sees("Which credit card")
+    await card.sees("Which credit card", patience=30)  # the first question may wait for the index
     await card.taps("Did not")
     await card.sees_toast("our desk looks at")
     await asks_in_vain(ann, ASKED + "?")
