@@ -16,6 +16,8 @@ PICKS = 3
 def words(say: Say, book: Book, answer: Answer, query: str, *, again: bool = False) -> str:
     """Telegram HTML of an answer that is no window. `again`: the text before was not understood either."""
     match answer.kind:
+        case "escalate" if answer.word:
+            return say("hearing.person")
         case "faq" | "smalltalk" | "escalate" if answer.topic in book.topics:
             return say("topics.answer", topic=book.topics[answer.topic])
         case "smalltalk":
@@ -42,7 +44,7 @@ def buttons(say: Say, book: Book, answer: Answer, question_id: int, *, again: bo
         case "smalltalk":
             return []
         case "escalate":
-            return [[person]]
+            return [] if answer.word else [[person]]
         case "choice" | "unknown" if not again:
             found = [_topic(say, one) for one in topics(book, answer.topics)]
             if answer.kind == "unknown":
@@ -82,4 +84,4 @@ def categories(book: Book, slugs: Sequence[str]) -> list[Category]:
 
 
 def _topic(say: Say, topic: Topic) -> Button:
-    return button(say.plain("topics.b_topic", topic=topic), "topic.open", topic.id)
+    return button(say.plain("topics.b_topic", item=topic), "topic.open", topic.id)

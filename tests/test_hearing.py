@@ -47,11 +47,11 @@ async def test_without_a_window_everything_is_answered_and_leads_on(home: Home, 
     ann = await home.seller("Ann", language)
     english = language == "en"
     for said, answer in [
-        ("qwrtzpl", "did not recognise a product" if english else "没有从"),
+        ("qwrtzpl", "rather not guess" if english else "没太明白"),
         ("我要转人工" if not english else "I want to talk to a person", "Our agents" if english else "人工客服"),
         ("thanks!" if english else "谢谢", "You are welcome" if english else "不客气"),
         ("x" * LONGEST + "y", "at most 500" if english else "最多 500"),
-        ("how long does it take?" if english else "一般需要多长时间？", "in general yet" if english else "暂时还不能"),
+        ("what ODR is allowed?" if english else "ODR 要控制在多少？", "1 %"),
     ]:
         await ann.says(said)
         seen = await ann.sees(answer)

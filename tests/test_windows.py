@@ -104,7 +104,7 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "market": [f"+{market}" for market in book.marketplaces],
         "zone": list(ZONES),
         "tick": [f"+{slug}" for slug in book.categories],
-        "group": list(book.groups),
+        "group": [*book.groups, *book.topic_groups],
         "place": list(PLACES) if state.startswith("Review") else list(book.marketplaces),
         "land": list(book.countries),
         "say": [f"{question}=y" for question in book.questions],
@@ -118,7 +118,8 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "choose": [f"{q.id}={one.id}" for guide in book.guides.values() for q in guide.questions for one in q.choices],
         "ready": [f"+{line.id}" for guide in book.guides.values() for line in guide.checklist],
         **{steps: [f"+{step}" for step in book.guide_steps] for steps in ("mark", "turn", "jump")},
-        "topic": [topic for step in book.guide_steps.values() for topic in step.stuck],
+        "topic": list(book.topics),
+        "related": list(book.topics),
         **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote", "watch")},
     }
     return max(items[widget], key=lambda item: len(item.encode()))

@@ -12,7 +12,8 @@ from typing import Literal
 from bot.knowledge.book import Book
 from bot.knowledge.index import normal
 from bot.knowledge.match import Match, match
-from bot.knowledge.normalise import MAX_LENGTH, clean
+from bot.knowledge.normalise import MAX_LENGTH, clean, is_cjk
+from bot.knowledge.topic_entries import Topic
 from bot.knowledge.topic_index import OTHER, Ranked
 from bot.knowledge.word_entries import Phrase
 
@@ -32,7 +33,14 @@ _LIKELY = -0.6
 _MAYBE = -0.75
 _CLEAR = 0.15
 _AS_PRODUCT = 0.4
+_CERTAIN = 0.6
 _CHOICES = 3
+_ALONE = 0.3
+_LONGEST_FOLLOW_UP = 40
+"""Latin letters, or half as many Chinese signs, of a text that may lean on the last topic."""
+_OWN = 0.7
+_NEAR = 0.4
+_AGAIN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +86,53 @@ def answer(
     if said:
         return Answer("smalltalk", "a phrase", (SMALLTALK,), word=said, score=1.0)
     ranked = book.topic_index.rank(text)
-    found = Match() if question else match(book, text, language)
+    # Whoever certainly asks a question is not searched for as a product.
+    found = Match() if question or _certain(ranked) else match(book, text, language)
     if _OWN_CASE.search(cleaned):
         return Answer("escalate", "names a case of his own", (ESCALATE,), found, offers_person=True, score=1.0)
     if not any(one.topic != OTHER for one in ranked):
         if found.candidates:
             return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
         return Answer("unknown", "no word of any topic", (), found, offers_person=True)
+    last = book.topics.get(last_topic or "")
+    if last is not None and _goes_on(whole, ranked, found):
+        return _followed(book, text, language or "en", last, ranked)
     return _decide(book, text, ranked, found)
+
+
+def _goes_on(whole: str, ranked: list[Ranked], found: Match) -> bool:
+    """Whether a short text leans on what was said before: it is clear by itself neither as a question nor a product."""
+    if sum(2 if is_cjk(sign) else 1 for sign in whole) > _LONGEST_FOLLOW_UP:
+        return False
+    top, other = ranked[0], next(one.score for one in ranked if one.topic == OTHER)
+    if top.topic in _KINDS:
+        return top.score < _SURE
+    if top.topic == OTHER:
+        return not found.candidates
+    return top.score < _ALONE and not (found.candidates and top.score - other < _AS_PRODUCT)
+
+
+def _followed(book: Book, text: str, language: str, last: Topic, alone: list[Ranked]) -> Answer:
+    """The topic that a text means when it is read behind the title of the last one, which it most likely stays near."""
+    near = {last.id, *last.related, *(one.id for one in book.topics.values() if one.group == last.group)}
+    own = {one.topic: one.score for one in alone}
+    scores = {
+        one.topic: _OWN * own[one.topic]
+        + (1 - _OWN) * one.score
+        + _NEAR * (one.topic in near)
+        - _AGAIN * (one.topic == last.id)
+        for one in book.topic_index.rank(f"{last.title.get(language)} {text}")
+        if one.topic != OTHER and one.topic not in _KINDS
+    }
+    ranked = sorted(scores, key=lambda topic: -scores[topic])
+    margin = scores[ranked[0]] - scores[ranked[1]] if len(ranked) > 1 else 1.0
+    return Answer(
+        "faq",
+        f"goes on from {last.id}",
+        tuple(ranked[:_CHOICES]),
+        score=round(scores[ranked[0]], 4),
+        margin=round(margin, 4),
+    )
 
 
 def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer:
@@ -102,6 +149,10 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     if top >= _MAYBE and top > other:
         return Answer("choice", "several topics fit", topics, found, "", True, top, margin)
     return Answer("unknown", "nothing fits", topics, found, "", True, top, margin)
+
+
+def _certain(ranked: list[Ranked]) -> bool:
+    return bool(ranked) and ranked[0].topic != OTHER and ranked[0].score >= _CERTAIN and ranked[-1].score < 0
 
 
 def _keyword(book: Book, text: str) -> bool:

@@ -17,8 +17,11 @@ from pathlib import Path
 from bot.knowledge.book import DATA, Book, Files, build, folder, prefixed
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.index import Index
+from bot.knowledge.topic_index import TopicIndex
 
 CODE = Path(__file__).parent
+PARTS = ("index", "encoder", "topic_index")
+"""What a Book builds at first use, and takes to the shelf."""
 KEPT = 4
 """Books on the shelf; older ones are thrown away."""
 _open: dict[str, Book] = {}
@@ -42,7 +45,7 @@ def _load(key: str, files: Files, over: Files) -> Book:
         return book
     with _no_garbage():
         book = build(files, (), over)
-        parts = book.index, book.encoder
+        parts = book.index, book.encoder, book.topic_index
     if path:
         _put(path, book, parts)
     return book
@@ -78,18 +81,18 @@ def _everything(layers: Iterable[Files]) -> Iterator[tuple[str, bytes]]:
 def _taken(path: Path) -> Book | None:
     try:
         with _no_garbage():
-            book, (index, encoder) = pickle.loads(path.read_bytes())
+            book, (index, encoder, topic_index) = pickle.loads(path.read_bytes())
         path.touch()
     except Exception:  # missing, cut short, or of another time: it is built anew
         return None
     if not isinstance(book, Book) or not isinstance(index, Index):
         return None
-    book.__dict__.update(index=index, encoder=encoder)
+    book.__dict__.update(index=index, encoder=encoder, topic_index=topic_index)
     return book
 
 
-def _put(path: Path, book: Book, parts: tuple[Index, Encoder | None]) -> None:
-    for name in ("index", "encoder"):
+def _put(path: Path, book: Book, parts: tuple[Index, Encoder | None, TopicIndex]) -> None:
+    for name in PARTS:
         book.__dict__.pop(name)
     with contextlib.suppress(OSError):
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
@@ -97,7 +100,7 @@ def _put(path: Path, book: Book, parts: tuple[Index, Encoder | None]) -> None:
         os.replace(file.name, path)
         for old in sorted(path.parent.glob("*.book"), key=lambda one: -one.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
-    book.__dict__.update(index=parts[0], encoder=parts[1])
+    book.__dict__.update(zip(PARTS, parts, strict=True))
 
 
 @contextlib.contextmanager

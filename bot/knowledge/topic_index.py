@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log, sqrt
-from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.normalise import clean, runs, segments, stem
 from bot.knowledge.topic_entries import Wordings
-from bot.knowledge.topic_model import decide, train
+from bot.knowledge.topic_model import Machines
 
 OTHER = ""
 """The class of what is none of the topics."""
@@ -44,12 +43,12 @@ class Ranked:
 
 @dataclass(frozen=True)
 class TopicIndex:
-    """Topics with OTHER as the last; features with their numbers and rarity; the machines' weights."""
+    """Topics with OTHER as the last; features with their numbers and rarity; the machines."""
 
     topics: tuple[str, ...]
     known: Mapping[Feature, int]
     idf: tuple[float, ...]
-    weights: Any
+    machines: Machines
     latin: tuple[str, ...]
     meant: dict[str, str] = field(default_factory=dict)
 
@@ -72,7 +71,7 @@ class TopicIndex:
             topics=topics,
             known=known,
             idf=idf,
-            weights=train(vectors, owners, len(known), len(topics)),
+            machines=Machines.learned(vectors, owners, len(known), len(topics)),
             latin=tuple(feature for feature in seen if feature.isascii() and feature.isalpha() and len(feature) > 2),
         )
 
@@ -81,8 +80,8 @@ class TopicIndex:
         vector = self._read(text)
         if not vector:
             return []
-        said = decide(self.weights, vector)
-        return [Ranked(self.topics[at], round(float(said[at]), 4)) for at in (-said).argsort()]
+        said = zip(self.topics, self.machines.decide(vector), strict=True)
+        return sorted((Ranked(topic, round(score, 4)) for topic, score in said), key=lambda one: -one.score)
 
     def _read(self, text: str) -> dict[int, float]:
         weights: dict[int, float] = {}
