@@ -18,6 +18,8 @@ LONGEST = 200
 """Characters of a sample; a longer one is no wording, it is a story."""
 _ALIKE = 85.0
 _SAME_LENGTH = 60.0
+_UNLIKE = -0.85
+"""What a topic's machine says of a text that has nothing to do with it."""
 _SLIPS = 88.0
 """Likeness at which two texts differ by slips of the finger only, even if they share but one word."""
 
@@ -91,8 +93,8 @@ def suggested(book: Book, group: Group) -> Group:
     for _, text in group.samples:
         for ranked in book.topic_index.rank(text):
             topic = book.topics.get(ranked.topic)
-            if topic is not None and not topic.talk and topic.id not in failed:
-                topics[topic.id] = topics.get(topic.id, 0.0) + ranked.score
+            if ranked.score > _UNLIKE and topic is not None and not topic.talk and topic.id not in failed:
+                topics[topic.id] = topics.get(topic.id, 0.0) + ranked.score - _UNLIKE
         found = match(book, text)
         categories |= dict.fromkeys([slug for slug, _ in found.candidates] + list(found.similar))
     best = sorted(topics, key=lambda slug: -topics[slug])[:TOPICS]
