@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from bot import commands, operate
 from bot.courier.learning import last_week
+from bot.knowledge.match import match
 from sandbox import Sandbox
 from storage import additions, digests
 from tests.desk_way import until
@@ -82,9 +83,11 @@ async def test_two_sellers_ask_the_desk_attaches_and_the_third_gets_the_answer(h
     voted = await li.sees("1 👎 under “Which credit card")
     assert not [label for label in labels(voted) if "Which credit card" in label], "what did not help is not offered"
     assert "Ann" not in group.text + header.text, "sellers are not named"
-    topic = labels(group)[1].removeprefix("➕ ")
-    await li.taps(topic, on=group)
+    assert {label[0] for label in labels(group)} == {"➕", "📦", "✕"}
+    number = group.keys[-1]["callback_data"].partition(":")[2]
+    await li.presses(group, f"+digest.topic:{number}:ects-what", force=True)
     await li.sees_toast("Attached")
+    topic = "What ECTS is"
     settled = await li.sees(f"Attached to {topic} by Li, 23 Nov 2026")
     assert labels(settled) == ["↩️ Take back"]
     await in_use(home, 1)
@@ -167,6 +170,38 @@ async def test_ignoring_and_taking_that_back(home: Home) -> None:
     await mia.sees("Choose below where this belongs")
     await mia.taps("Ignore", on=group)
     await mia.sees("Ignored by Mia")
+
+
+async def test_attached_to_a_product_type_it_is_found_by_the_search(home: Home) -> None:
+    group = await posted(home)
+    number = group.keys[-1]["callback_data"].partition(":")[2]
+    await home.desk["Mia"].presses(group, f"+digest.category:{number}:toys-plush", force=True)
+    await home.desk["Mia"].sees("Attached to Plush")
+
+    async def searched() -> bool:
+        assert home.running is not None
+        return match(home.running.book(), ASKED).named[:1] == ("toys-plush",)
+
+    await until(searched)
+
+
+async def test_words_that_lead_elsewhere_already_are_not_added_twice(home: Home) -> None:
+    assert home.running is not None
+    known = home.running.book().wordings["card-type"].en[0]
+    ann = await home.seller("Ann")
+    await ann.says(f"/ask {known}")
+    await ann.sees("Which credit card", patience=30)
+    await ann.taps("Did not")
+    await ann.sees_toast("our desk looks at")
+    await moves_to(home, MONDAY)
+    li = home.desk["Li"]
+    group = await li.sees("1 👎")
+    number = group.keys[-1]["callback_data"].partition(":")[2]
+    await li.presses(group, f"+digest.topic:{number}:ects-what", force=True)
+    await li.sees_toast("already lead to another topic")
+    await li.replies(group, ANSWER)
+    await li.sees("already lead to another topic")
+    assert await home.running.db(additions.live) == []
 
 
 async def test_a_discarded_answer_never_reaches_sellers(home: Home) -> None:

@@ -18,7 +18,7 @@ LONGEST = 200
 """Characters of a sample; a longer one is no wording, it is a story."""
 _ALIKE = 85.0
 _SAME_LENGTH = 60.0
-_UNLIKE = -0.85
+_UNLIKE = -0.95
 """What a topic's machine says of a text that has nothing to do with it."""
 _SLIPS = 88.0
 """Likeness at which two texts differ by slips of the finger only, even if they share but one word."""
