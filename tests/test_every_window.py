@@ -21,7 +21,7 @@ LONGEST = 4096  # UTF-16 units
 ENGLISH = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){4,}")
 NAMES = {run for provider in load(None).providers.values() for run in CHINESE.findall(provider.name_zh or "")}
 # What an English window may say in Chinese: an example of a product, a language's own name, a provider's.
-QUOTED = {"蓝牙耳机", "中文", "语言", *NAMES}
+QUOTED = {"蓝牙耳机", "中文", "日本語", "语言", *NAMES}
 LI = {"agent_id": 1, "agent_name": "Li"}
 OF_AN_ORDER = ["Orders:order", "Orders:timeline", "Orders:documents", "Orders:document"]
 

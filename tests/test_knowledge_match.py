@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge.answer import answer
 from bot.knowledge.book import Book, build
 from bot.knowledge.cached import load
-from bot.knowledge.answer import answer
 from bot.knowledge.match import match
 from bot.knowledge.normalise import clean, words
 from tests import tiny_book

@@ -1,70 +1,25 @@
 """What sellers asked in vain comes to the desk on Monday; what the desk makes of it, the next seller gets."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from bot import commands, operate
-from bot.courier.learning import last_week
 from bot.knowledge.match import match
 from sandbox import Sandbox
-from storage import additions, digests
+from storage import additions
 from tests.desk_way import until
 from tests.home import Home
-from tests.people import Desk, Seen, Seller
+from tests.learning_way import ANSWER, ASKED, MONDAY, asks_in_vain, in_use, moves_to, posted, week_before
 from tests.search_way import labels
-from tests.storehouse import HandClock
-
-ASKED = "does amazon send a birthday gift to sellers"
-SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
-MONDAY = datetime(2026, 11, 23, 9, 1, tzinfo=UTC)
-ANSWER = """Birthday gifts / 生日礼物
-EN: No, nobody sends gifts to sellers.
-ZH: 没有，平台不会给卖家寄礼物。"""
 
 
 @pytest_asyncio.fixture
 async def home(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Home]:
-    """A house in the week before the digest."""
-    clock = HandClock(datetime(2026, 11, 17, 8, tzinfo=UTC))
-    async with Home.opened(sandbox, tmp_path, clock=clock) as opened:
+    async with week_before(sandbox, tmp_path) as opened:
         yield opened
-
-
-async def moves_to(home: Home, moment: datetime) -> None:
-    """The clock moves, and the house is started anew, as after an outage."""
-    await home.stop()
-    assert isinstance(home.clock, HandClock)
-    home.clock.moment = moment
-    await home.start()
-
-
-async def asks_in_vain(seller: Seller, text: str = ASKED) -> None:
-    await seller.says(text)
-    await seller.sees("I am not sure")
-
-
-async def posted(home: Home, *askers: str) -> Seen:
-    """Sellers asked the same; it is Monday, and the desk has got it. The message of the group."""
-    for name in askers or ("Ann", "Bob"):
-        await asks_in_vain(await home.seller(name))
-    await moves_to(home, MONDAY)
-    return await home.desk["Li"].sees(ASKED)
-
-
-async def in_use(home: Home, number: int) -> None:
-    """Wait until so many additions are live in this house's Book."""
-
-    async def there() -> bool:
-        assert home.running is not None
-        return sum(entry.startswith("desk-") for entry in home.running.book().wordings) == number
-
-    await until(there)
 
 
 async def test_two_sellers_ask_the_desk_attaches_and_the_third_gets_the_answer(home: Home) -> None:
@@ -215,65 +170,3 @@ async def test_a_discarded_answer_never_reaches_sellers(home: Home) -> None:
     await mia.sees_toast("withdrawn")
     assert home.running is not None
     assert await home.running.db(additions.live, home.settings.bot_id) == []
-
-
-async def test_once_a_week_and_not_before_nine(home: Home) -> None:
-    for name in ("Ann", "Bob"):
-        await asks_in_vain(await home.seller(name))
-    for moment in (SUNDAY, MONDAY.replace(hour=8, minute=59)):
-        await moves_to(home, moment)
-        await asyncio.sleep(0.5)
-    assert not [seen for seen in await home.desk.history() if ASKED in seen.text]
-    for moment in (MONDAY, MONDAY, MONDAY.replace(day=25)):
-        await moves_to(home, moment)
-        await home.desk["Li"].sees(ASKED)
-    assert sum(ASKED in seen.text for seen in await home.desk.history()) == 1
-
-
-async def test_who_may_not(home: Home) -> None:
-    group = await posted(home)
-    data = group.keys[-1]["callback_data"]
-    topic = f"+digest.topic:{data.rpartition(':')[2]}:card-type"
-    stranger = await home.desk.admits("Max")
-    await home.desk.dismisses("Max", "kicked")
-    for pressed in (data, topic):
-        await stranger.presses(group, pressed, force=True)
-        await stranger.sees_toast("Only current members of the desk")
-    other = await Desk.opens(home.town, "Zed", forum=False)
-    theirs = await other["Zed"].says("hello")
-    for pressed in (data, topic, data.replace("ignore", "undo")):
-        await other["Zed"].presses(theirs, pressed, force=True)
-        await other["Zed"].sees_toast("not the support desk")
-    li = home.desk["Li"]
-    await li.says(ANSWER, reply_to=group, anonymous=True)
-    await li.sees("Remain anonymous")
-    for forged in ("+digest.topic:1:nowhere", "+digest.ignore:999", "+digest.undo:x", "+digest.approve:1"):
-        await li.presses(group, forged, force=True)
-        await li.sees_toast("cannot find")
-    ann = await home.seller("Gus")
-    await ann.starts()
-    window = await ann.sees("Hello Gus")
-    await ann.presses(window, data, force=True)
-    await ann.sees_toast("fresh start")
-    assert home.running is not None
-    row = await home.running.db(digests.group, int(re.sub(r"\D", "", data)))
-    assert row.state == "open"
-    assert await home.running.db(additions.live) == []
-
-
-@pytest.mark.parametrize(
-    ("moment", "zone", "week"),
-    [
-        (datetime(2026, 11, 23, 9, tzinfo=UTC), "UTC", "2026-W47"),
-        (datetime(2026, 11, 23, 8, 59, tzinfo=UTC), "UTC", "2026-W46"),
-        (datetime(2026, 11, 23, 1, tzinfo=UTC), "Asia/Shanghai", "2026-W47"),
-        (datetime(2026, 11, 29, 23, tzinfo=UTC), "UTC", "2026-W47"),
-        (datetime(2027, 1, 4, 9, tzinfo=UTC), "UTC", "2026-W53"),
-    ],
-)
-def test_the_week_that_is_due(moment: datetime, zone: str, week: str) -> None:
-    name, since, until = last_week(moment, zone)
-    assert name == week
-    assert (until.date() - since.date()).days == 7
-    assert since.weekday() == 0
-    assert until <= moment

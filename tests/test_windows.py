@@ -19,6 +19,7 @@ from bot.flows.settings import ZONES
 from bot.flows.widgets import Ears, Said, Window
 from bot.knowledge.book import Book
 from bot.knowledge.cached import load
+from bot.knowledge.tool_entries import TEMPLATE_LANGUAGES
 from bot.say import LANGUAGES, environment
 from tests.rooms import every_state
 
@@ -113,6 +114,8 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "detail": list(book.fields),
         "choice": choices,
         "field": list(FIELDS),
+        "template": list(book.templates),
+        "tongue": list(TEMPLATE_LANGUAGES),
         "guide": list(book.guides),
         "see": list(book.guides),
         "choose": [f"{q.id}={one.id}" for guide in book.guides.values() for q in guide.questions for one in q.choices],

@@ -15,6 +15,7 @@ def build_dialogs() -> list[Dialog]:
     from bot.flows.providers import providers_dialog
     from bot.flows.review import review_dialog
     from bot.flows.settings import settings_dialog
+    from bot.flows.tools import tools_dialog
     from bot.flows.topics import topics_dialog
     from bot.flows.watching import watching_dialog
 
@@ -29,6 +30,7 @@ def build_dialogs() -> list[Dialog]:
         email_code_dialog(),
         orders_dialog(),
         watching_dialog(),
+        tools_dialog(),
         topics_dialog(),
         guides_dialog(),
     ]

@@ -106,3 +106,13 @@ class Guides(StatesGroup):
     steps = State()
     stuck = State()
     restart = State()
+
+
+class Tools(StatesGroup):
+    """tools.py and tools_fill.py: the message check, templates and their blanks."""
+
+    main = State()
+    check = State()
+    templates = State()
+    template = State()
+    field = State()

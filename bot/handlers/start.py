@@ -6,11 +6,11 @@ from aiogram.types import Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from bot.flows.opening import open_link
-from bot.flows.states import Guides, Menu, Orders, Settings, Watching
+from bot.flows.states import Guides, Menu, Orders, Settings, Tools, Watching
 
 
 def start_router() -> Router:
-    """`/start` with or without a link, `/menu`, `/help`, `/orders`, `/guide`, `/watch`, `/settings`."""
+    """`/start` with or without a link, and a command for each part of the menu."""
     router = Router(name="start")
 
     @router.message(CommandStart(deep_link=True))
@@ -37,6 +37,14 @@ def start_router() -> Router:
     @router.message(Command("watch"))
     async def watch(message: Message, dialog_manager: DialogManager) -> None:
         await dialog_manager.start(Watching.listing, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.message(Command("check"))
+    async def check(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Tools.check, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.message(Command("templates"))
+    async def templates(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Tools.templates, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
     @router.message(Command("settings"))
     async def settings(message: Message, dialog_manager: DialogManager) -> None:

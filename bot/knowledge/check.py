@@ -1,27 +1,23 @@
 """Everything that can be wrong with the knowledge, told at once with file and line."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import fields as dataclass_fields
-from dataclasses import is_dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.knowledge import check_guides, check_words
+from bot.knowledge import check_guides, check_words, tool_references
+from bot.knowledge.bilingual import misspoken
 from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
-from bot.knowledge.entries import MARKETPLACES, Category, Rule, Text
+from bot.knowledge.entries import MARKETPLACES, Category, Rule
 from bot.knowledge.reading import Finding, Level
 from bot.knowledge.references import atoms
 from bot.knowledge.word_entries import Keywords
 
 OLD = timedelta(days=400)
-LONGEST_TITLE = 80
 LONGEST_TEXT = 900
 LONGEST_ANSWER = 1600
 """Characters of a topic's text: with its title, sources and buttons it must fit into one message."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
 Say = Callable[..., None]
 
 
@@ -47,6 +43,7 @@ def inspect(book: Book, today: date) -> list[Finding]:
     check_words.keywords(book, say)
     check_words.wordings(book, say)
     check_guides.guides(book, say)
+    tool_references.inspect(book, say)
     return findings
 
 
@@ -74,20 +71,9 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
         "topics": Counter(topic.checked for topic in book.topics.values() if not topic.talk),
         "guides": Counter(guide.checked for guide in book.guides.values()),
         "guide steps": Counter(step.checked for step in book.guide_steps.values()),
+        "message rules": Counter(rule.checked for rule in book.message_rules.values()),
+        "templates": Counter(template.checked for template in book.templates.values()),
     }
-
-
-def _texts(value: Any, path: str = "") -> list[tuple[str, str, str]]:
-    """Every bilingual text inside an entry: path, English, Chinese."""
-    if isinstance(value, Text) or (hasattr(value, "en") and isinstance(getattr(value, "en"), str)):  # noqa: B009
-        return [(path, value.en, value.zh)]
-    if is_dataclass(value):
-        return [one for item in dataclass_fields(value) for one in _texts(getattr(value, item.name), item.name)]
-    if isinstance(value, dict):
-        return [one for key, item in value.items() for one in _texts(item, f"{path}.{key}")]
-    if isinstance(value, tuple):
-        return [one for item in value for one in _texts(item, path)]
-    return []
 
 
 def _languages(book: Book, say: Say) -> None:
@@ -106,20 +92,14 @@ def _languages(book: Book, say: Say) -> None:
         ("topic", book.topics.items()),
         ("guide", book.guides.items()),
         ("guide_step", book.guide_steps.items()),
+        ("message_rule", book.message_rules.items()),
+        ("blank", book.blanks.items()),
+        ("template", book.templates.items()),
     )
     for table, entries in tables:
         for entry_id, entry in entries:
-            for path, en, zh in _texts(entry):
-                if not _HAN.search(zh) and len(zh) > 8:
-                    say(table, entry_id, f"{path}.zh is not Chinese (missing language)")
-                # A mark or term may be quoted in its own script, a sentence may not.
-                if len(_HAN.findall(en)) > len(en) / 5:
-                    say(table, entry_id, f"{path}.en is Chinese (missing language)")
-                if path == "title" and max(len(en), len(zh)) > LONGEST_TITLE:
-                    say(table, entry_id, f"title is longer than {LONGEST_TITLE} characters")
-                longest = LONGEST_ANSWER if table == "topic" else LONGEST_TEXT
-                if max(len(en), len(zh)) > longest:
-                    say(table, entry_id, f"{path} is longer than {longest} characters")
+            for message in misspoken(entry, LONGEST_ANSWER if table == "topic" else LONGEST_TEXT):
+                say(table, entry_id, message)
 
 
 def _dates(book: Book, say: Say, today: date) -> None:
@@ -132,6 +112,8 @@ def _dates(book: Book, say: Say, today: date) -> None:
         *(("topic", topic) for topic in book.topics.values()),
         *(("guide", guide) for guide in book.guides.values()),
         *(("guide_step", step) for step in book.guide_steps.values()),
+        *(("message_rule", rule) for rule in book.message_rules.values()),
+        *(("template", template) for template in book.templates.values()),
     ]
     for table, fact in facts:
         if fact.as_of > today:

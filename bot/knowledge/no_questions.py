@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.knowledge.word_entries import Elsewhere, Keywords
 
-_OF_TYPE = 6
-_OF_OTHER = 3
+_OF_TYPE = 12
+_OF_OTHER = 6
 _ASKED = {
     "en": (
         "{}",

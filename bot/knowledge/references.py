@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from bot.knowledge import tool_references
 from bot.knowledge.entries import MARKETPLACES, Category, Source
 from bot.knowledge.reading import Finding
 
@@ -31,6 +32,7 @@ def dead(book: "Book") -> list[Finding]:
     _rest(book, say)
     _topics(book, say)
     _guides(book, say)
+    tool_references.dead(book, say)
     _sources(book, say)
     return findings
 
@@ -180,6 +182,8 @@ def _sources(book: "Book", say: Say) -> None:
     found += [("topic", topic.id, source) for topic in book.topics.values() for source in topic.sources]
     found += [("guide", guide.id, source) for guide in book.guides.values() for source in guide.sources]
     found += [("guide_step", step.id, source) for step in book.guide_steps.values() for source in step.sources]
+    found += [("message_rule", rule.id, rule.source) for rule in book.message_rules.values()]
+    found += [("template", template.id, template.source) for template in book.templates.values()]
     for category in book.categories.values():
         found += [("category", category.slug, general.source) for general in category.why_general.values()]
     for provider in book.providers.values():

@@ -1,5 +1,6 @@
 """Which table of a TOML file is read as what."""
 
+from bot.knowledge import tool_entries
 from bot.knowledge.dangerous_entries import DangerousEntry, DangerousField
 from bot.knowledge.entries import (
     Category,
@@ -41,5 +42,6 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "wordings": (Wordings, "id", "wordings"),
     "guide": (Guide, "id", "guides"),
     "guide_step": (GuideStep, "id", "guide_steps"),
+    **tool_entries.TABLES,
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""
