@@ -19,9 +19,11 @@ commands:
   check       every error of the knowledge at once    check [--coverage] [--provenance]
   doctor      what this installation has and lacks
   backup      a consistent copy of the database       backup FILE
+  export-overlay  what agents added, as files for KNOWLEDGE_DIR    export-overlay DIR
 """
 KNOWLEDGE = ("match", "ask", "sheet", "check")
-SERVICES = ("all", "web", "courier", "migrate", "sandbox", "doctor", "backup")
+SERVICES = ("all", "web", "courier", "migrate", "sandbox", "doctor", "backup", "export-overlay")
+TO_A_PLACE = {"backup": "a file", "export-overlay": "a folder"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,10 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="python -m bot", epilog=USAGE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("command", nargs="?", default="all", choices=(*SERVICES, *KNOWLEDGE), metavar="command")
-    parser.add_argument("file", nargs="?", help="for backup: where to write the copy")
+    parser.add_argument("file", nargs="?", help="for backup and export-overlay: where to write")
     options = parser.parse_args(args)
-    if (options.command == "backup") != (options.file is not None):
-        parser.error("backup needs a file" if options.command == "backup" else "too many arguments")
+    place = TO_A_PLACE.get(options.command)
+    if (place is not None) != (options.file is not None):
+        parser.error(f"{options.command} needs {place}" if place else "too many arguments")
     from bot import operate
 
     with contextlib.suppress(KeyboardInterrupt):

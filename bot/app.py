@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.knowledge.book import Book
-from bot.knowledge.cached import load
+from bot.live_book import LiveBook
 from bot.owner import workers_place
 from bot.settings import Settings
 from storage import desks, inbox, outbox
@@ -59,10 +59,13 @@ async def house(
     """Run the parts asked for; leaving the block stops them in order and loses nothing. Raises Held, see owner.py."""
     db = connect(settings.database_url, clock)
     await db.start()
-    book = load(settings.knowledge_dir)
-    running = House(settings, db, lambda: book)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(db.close)
+        book = LiveBook(db, settings.bot_id, settings.knowledge_dir)
+        await book.refresh()
+        running = House(settings, db, book)
+        running.spawn(asyncio.create_task(book.run(), name="book"))
+        stack.push_async_callback(_cancel, running.tasks[-1])
         if settings.support_group_id is not None:
             await db(desks.configure, settings.bot_id, settings.support_group_id, "")
         if courier:

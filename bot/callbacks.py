@@ -28,6 +28,13 @@ VOCABULARY: Final[dict[str, int]] = {
     "document.reject_for": 2,  # document, reason code
     "document.show": 1,
     "prompt.stop": 1,
+    # Desk: what sellers asked and got no good answer to.
+    "digest.topic": 2,  # group, topic
+    "digest.category": 2,  # group, category
+    "digest.ignore": 1,  # group
+    "digest.undo": 1,
+    "digest.approve": 1,  # addition
+    "digest.discard": 1,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,

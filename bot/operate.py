@@ -5,6 +5,7 @@ import contextlib
 import errno
 import logging
 import sys
+from pathlib import Path
 
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -134,6 +135,28 @@ async def _backup(settings: Settings, file: str | None) -> int:
     return await asyncio.to_thread(backup, settings, file)
 
 
+async def _export_overlay(settings: Settings, folder: str | None) -> int:
+    from bot.overlay import Occupied, write
+    from storage import additions, migrate
+    from storage.database import connect
+
+    assert folder is not None
+    if not await asyncio.to_thread(migrate.is_current, settings.database_url):
+        return _fail("The database is not at this version's schema. Run `python -m bot migrate` first.")
+    db = connect(settings.database_url)
+    await db.start()
+    try:
+        rows = await db(additions.live, settings.bot_id if settings.bot_token else None)
+    finally:
+        await db.close()
+    try:
+        number = await asyncio.to_thread(write, Path(folder), rows)
+    except Occupied as error:
+        return _fail(f"Nothing was written: {folder} has other files of these names: {error}")
+    print(f"{number} additions of the desk are in {folder}")
+    return 0
+
+
 def _fail(text: str) -> int:
     print(text, file=sys.stderr)
     return 1
@@ -147,4 +170,5 @@ _COMMANDS = {
     "sandbox": _sandbox,
     "doctor": _doctor,
     "backup": _backup,
+    "export-overlay": _export_overlay,
 }

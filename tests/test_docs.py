@@ -49,10 +49,10 @@ def test_no_setting_is_explained_that_does_not_exist() -> None:
 
 def test_every_command_is_explained_and_none_that_does_not_exist() -> None:
     table = read("docs/operate.md").partition("## Commands")[2].partition("\n## ")[0]
-    listed = set(re.findall(r"^\| `([a-z]+)", table, re.MULTILINE))
+    listed = set(re.findall(r"^\| `([a-z-]+)", table, re.MULTILINE))
     assert listed == {*SERVICES, *KNOWLEDGE} - {"all"}
     for page in PAGES:
-        used = set(re.findall(r"python -m bot ([a-z]+)", page.read_text("utf-8")))
+        used = set(re.findall(r"python -m bot ([a-z]+(?:-[a-z]+)*)", page.read_text("utf-8")))
         assert used <= {*SERVICES, *KNOWLEDGE}, page.name
 
 

@@ -62,7 +62,7 @@ def test_the_knowledge_commands_name_it_too(tmp_path: Path, command: list[str]) 
     assert done.stderr == "KNOWLEDGE_DIR: Value error, is no folder that exists\n"
 
 
-@pytest.mark.parametrize("args", [["nonsense"], ["backup"], ["web", "extra"]])
+@pytest.mark.parametrize("args", [["nonsense"], ["backup"], ["export-overlay"], ["web", "extra"]])
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, args: list[str]) -> None:
     assert run(tmp_path, *args).returncode == 2
 

@@ -5,12 +5,16 @@ from typing import Any
 
 from telegram.ext import Application, ContextTypes
 
+from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
-from storage import inbox, outbox, questions
+from storage import digests, inbox, outbox, questions
 
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
+DIGEST_EVERY = timedelta(minutes=1)
+ALSO_LATE = {"misfire_grace_time": None}
+"""A tick that was due while the loop was busy comes late, not never."""
 
 
 def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scene) -> None:
@@ -23,8 +27,13 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     async def rules(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await review(scene)
 
-    application.job_queue.run_repeating(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention")
-    application.job_queue.run_repeating(rules, REVIEW_EVERY, first=0.1, name="rules")  # 0 would mean: later
+    async def digest(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await weekly(scene)
+
+    every = application.job_queue.run_repeating
+    every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
+    every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later
+    every(digest, DIGEST_EVERY, first=0.1, name="digest", job_kwargs=ALSO_LATE)
 
 
 async def blank_old(scene: Scene) -> None:
@@ -35,8 +44,10 @@ async def blank_old(scene: Scene) -> None:
         pass
     while await db(outbox.blank, blank_before):
         pass
-    while await db(questions.blank, db.clock() - timedelta(days=settings.retention_questions_days)):
+    asked_before = db.clock() - timedelta(days=settings.retention_questions_days)
+    while await db(questions.blank, asked_before):
         pass
+    await db(digests.blank, asked_before)
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
     await db(inbox.forget, delete_before)
     await db(outbox.forget, delete_before)

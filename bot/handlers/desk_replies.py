@@ -1,4 +1,4 @@
-"""An agent's reply to a prompt: a reason, a quote, a request, an expiry date."""
+"""An agent's reply to a prompt (a reason, a quote, a request, an expiry date), or to questions nobody answered."""
 
 from typing import Any
 
@@ -7,9 +7,10 @@ from aiogram.types import Message, Update
 from sqlmodel import Session
 
 from bot.handlers.agents import require_agent
+from bot.handlers.desk_digest import answered
 from bot.knowledge.book import Book
 from bot.quote_text import read_date, read_quote
-from storage import desk_acts, desks, orders, prompts
+from storage import desk_acts, desks, digests, orders, prompts
 from storage.database import Database
 from storage.models import Desk
 from storage.problems import Invalid, Problem
@@ -19,7 +20,7 @@ LONGEST_TITLE = 100
 
 
 async def replied(message: Message, bot: Bot, db: Database, book: Book, event_update: Update) -> None:
-    """Act on a reply to one of our prompts; anything else said in the group is the agents' own talk."""
+    """Act on a reply to a prompt or a digest's questions; anything else said in the group is the agents' own talk."""
     replied_to = message.reply_to_message
     if replied_to is None or replied_to.from_user is None or replied_to.from_user.id != bot.id:
         return
@@ -27,7 +28,8 @@ async def replied(message: Message, bot: Bot, db: Database, book: Book, event_up
     if desk is None:
         return
     prompt = await db(prompts.find_prompt, desk.id or 0, replied_to.message_id)
-    if prompt is None:
+    group = None if prompt else await db(digests.find, desk.id or 0, replied_to.message_id)
+    if prompt is None and group is None:
         return
     key = f"update:{event_update.update_id}"
     try:
@@ -35,6 +37,10 @@ async def replied(message: Message, bot: Bot, db: Database, book: Book, event_up
             await _tell(db, desk, key, message.message_id, "desk.anonymous")
             return
         await require_agent(db, bot, message.chat.id, message.from_user)
+        if group is not None:
+            await answered(db, book, desk, group, message, key)
+        if prompt is None:
+            return
         if prompt.answered_at is not None:
             await _tell(db, desk, key, message.message_id, "desk.answered_already")
             return

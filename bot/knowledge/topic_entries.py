@@ -5,6 +5,9 @@ from datetime import date
 
 from bot.knowledge.entries import Checked, Source, Text
 
+DESK = "desk"
+"""The shelf of what agents answered. It may be empty, and its topics are found by the questions they answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class TopicGroup:
@@ -21,7 +24,8 @@ class Topic:
 
     `historic`: figures of their time, shown under a label that says so. `sources` empty: it rests on Amazon's seller
     guides, no page of which is kept. `person`: only a person can settle it, so one is offered before anything else.
-    `talk`: short talk, which states no fact and shows no source.
+    `talk`: short talk, which states no fact and shows no source. `author`: the agent who wrote it, shown where there
+    are no sources.
     """
 
     id: str
@@ -37,6 +41,7 @@ class Topic:
     guide: str | None = None
     person: bool = False
     talk: bool = False
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
 from storage.models.guide import GuideProgress
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
+from storage.models.learning import Digest, DigestGroup, KnowledgeRow, KnowledgeVersion
 from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
 from storage.models.question import Question
@@ -16,11 +17,15 @@ __all__ = [
     "DeskMember",
     "DeskPrompt",
     "DialogRow",
+    "Digest",
+    "DigestGroup",
     "Document",
     "Draft",
     "EmailAddress",
     "GuideProgress",
     "InboxUpdate",
+    "KnowledgeRow",
+    "KnowledgeVersion",
     "LaneClaim",
     "Lease",
     "Order",
