@@ -1,7 +1,11 @@
 """Questions in a chat: answered with their source, voted on, found in the menu; or a person is offered."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.knowledge.book import Book
+from bot.live_book import LiveBook
 from storage import questions
 from tests.home import Home
 from tests.people import Seller
@@ -161,3 +165,51 @@ async def test_nobody_votes_for_another_and_nothing_forged_is_counted(home: Home
         await bob.presses(other, forged, force=True)
         await bob.sees_toast("no longer")
     assert await votes(home) == {}
+
+
+def swap(home: Home, **changed: object) -> None:
+    """Another Book from now on, as after an act of the desk."""
+    assert home.running is not None
+    live = home.running.book
+    assert isinstance(live, LiveBook)
+    before = live()
+    live._book = replace(before, **changed)  # type: ignore[arg-type]
+    live._book.__dict__.update({name: before.__dict__[name] for name in ("index", "topic_index", "encoder")})
+
+
+def book_of(home: Home) -> Book:
+    assert home.running is not None
+    return home.running.book()
+
+
+async def test_a_topic_that_is_taken_back_while_it_is_open_is_not_another_one(home: Home) -> None:
+    ann = await home.seller("Ann", "en")
+    await ann.starts("faq_tax-form")
+    await ann.sees("W-8BEN-E")
+    swap(home, topics={slug: one for slug, one in book_of(home).topics.items() if slug != "tax-form"})
+    await ann.taps("👎")
+    await ann.sees_toast("no longer covered")
+    gone = await ann.sees("no longer covered")
+    assert not [key for key in gone.keys if "👍" in key["text"]]
+    assert await votes(home) == {}
+    await ann.taps("‹")
+    await ann.sees("US tax interview")
+
+
+async def test_a_shelf_may_be_longer_than_a_keyboard(home: Home) -> None:
+    topics = dict(book_of(home).topics)
+    for number in range(120):
+        slug = f"desk-{number}"
+        title = replace(topics["tax-form"].title, en=f"Question {number}.")
+        topics[slug] = replace(topics["tax-form"], id=slug, group="desk", title=title)
+    swap(home, topics=topics)
+    ann = await home.seller("Ann", "en")
+    await ann.says("/ask")
+    await ann.taps("From our desk")
+    await ann.sees_button("Question 0.")
+    await ann.taps(">")
+    await ann.sees_button("Question 30.")
+    await ann.taps("Question 30.")
+    await ann.sees("Question 30.")
+    await ann.taps("‹")
+    await ann.sees_button("Question 30.")
