@@ -3,13 +3,21 @@
 from dataclasses import replace
 
 import pytest
+from sqlmodel import Session, select
 
 from bot.knowledge.book import Book
 from bot.live_book import LiveBook
 from storage import questions
+from storage.database import reading
+from storage.models import Draft
 from tests.home import Home
 from tests.people import Seller
 from tests.search_way import chosen
+
+
+@reading
+def _keywords(session: Session) -> list[str]:
+    return list(session.exec(select(Draft.keyword)))
 
 
 async def votes(home: Home) -> dict[str, tuple[int, int]]:
@@ -152,6 +160,27 @@ async def test_the_commands_say_what_a_text_is(home: Home) -> None:
     await ann.sees("🔎 toy cars")
     await ann.says("/ask " + "x" * 600)
     await ann.sees("at most 500")
+
+
+async def test_a_command_right_behind_a_long_text_is_heard(home: Home) -> None:
+    ann = await home.seller("Ann", "en")
+    await ann.starts()
+    await ann.says("x " * 2040)
+    await ann.says("/ask what is ECTS")
+    await ann.sees("Total Solution")
+
+
+async def test_what_follows_search_is_read_like_any_text(home: Home) -> None:
+    ann = await home.seller("Ann", "en")
+    for said, told in (
+        ("4111 1111 1111 1111", "card, bank, tax or identity number"),
+        ("<b>toys</b>", "HTML tags"),
+        ("x" * 501, "at most 500"),
+    ):
+        await ann.says(f"/search {said}")
+        await ann.sees(told)
+    assert home.running is not None
+    assert await home.running.db(_keywords) == []
 
 
 async def test_nobody_votes_for_another_and_nothing_forged_is_counted(home: Home) -> None:
