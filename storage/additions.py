@@ -124,15 +124,6 @@ def undo(session: Session, desk: Desk, group_id: int, *, agent_name: str, key: s
     return True
 
 
-def moved(session: Session, desk: Desk) -> None:
-    """The desk's group became another chat: message ids start anew, and answers that wait are posted there."""
-    mine = col(KnowledgeRow.group_id).in_(select(DigestGroup.id).where(DigestGroup.desk_id == desk.id))
-    session.execute(update(KnowledgeRow).where(mine).values(message_id=None))
-    query = select(KnowledgeRow.id).where(mine, *_WAITS, KnowledgeRow.table_name == "topic")
-    for row_id in session.exec(query.order_by(col(KnowledgeRow.id))):
-        desk_acts.show(session, desk, "desk.digest.answer", key=f"row:{row_id}:{desk.chat_id}", ids={"row_id": row_id})
-
-
 @reading
 def of_desk(session: Session, desk: Desk, row_id: int) -> KnowledgeRow:
     """An answer of this desk. Raises NotFound."""

@@ -14,7 +14,7 @@ from storage.columns import JsonValue
 from storage.database import reading
 from storage.limits import NAME, tidy
 from storage.models.desk import Desk
-from storage.models.learning import Digest, DigestGroup
+from storage.models.learning import Digest, DigestGroup, KnowledgeRow
 from storage.models.question import Question
 from storage.problems import NotFound, WrongState
 from storage.upsert import insert
@@ -186,6 +186,12 @@ def moved(session: Session, desk: Desk) -> None:
     query = select(DigestGroup.id).where(DigestGroup.desk_id == desk.id, DigestGroup.state == "open")
     for group_id in session.exec(query.order_by(col(DigestGroup.id))):
         _tell(session, desk, "desk.digest.group", f"digest:group:{group_id}:{desk.chat_id}", group_id=group_id)
+    answers = col(KnowledgeRow.group_id).in_(select(DigestGroup.id).where(DigestGroup.desk_id == desk.id))
+    session.execute(update(KnowledgeRow).where(answers).values(message_id=None))
+    waits = (col(KnowledgeRow.approved_at).is_(None), col(KnowledgeRow.withdrawn_at).is_(None))
+    whole = select(KnowledgeRow.id).where(answers, *waits, KnowledgeRow.table_name == "topic")
+    for row_id in session.exec(whole.order_by(col(KnowledgeRow.id))):
+        _tell(session, desk, "desk.digest.answer", f"digest:answer:{row_id}:{desk.chat_id}", row_id=row_id)
 
 
 def blank(session: Session, before: datetime) -> int:
