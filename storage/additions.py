@@ -145,6 +145,13 @@ def row(session: Session, row_id: int) -> KnowledgeRow:
 
 
 @reading
+def wordings_of(session: Session, row_id: int) -> list[str]:
+    """The questions that an answer is found by, in all languages."""
+    entries = session.exec(select(KnowledgeRow.entry).where(KnowledgeRow.part_of == row_id))
+    return [one for entry in entries for language in ("en", "zh") for one in entry.get(language, ())]
+
+
+@reading
 def rows_of(session: Session, group_id: int) -> list[KnowledgeRow]:
     """What is live of a group, the oldest first."""
     query = select(KnowledgeRow).where(KnowledgeRow.group_id == group_id, *_LIVE)

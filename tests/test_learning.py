@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
 
 from bot import commands, operate
 from bot.knowledge.match import match
+from bot.knowledge.topic_entries import Wordings
+from bot.live_book import LiveBook
 from sandbox import Sandbox
 from storage import additions
 from tests.desk_way import until
@@ -170,3 +173,21 @@ async def test_a_discarded_answer_never_reaches_sellers(home: Home) -> None:
     await mia.sees_toast("withdrawn")
     assert home.running is not None
     assert await home.running.db(additions.live, home.settings.bot_id) == []
+
+
+async def test_an_answer_whose_words_went_elsewhere_meanwhile_does_not_go_live(home: Home) -> None:
+    group = await posted(home)
+    li, mia = home.desk["Li"], home.desk["Mia"]
+    await li.replies(group, ANSWER)
+    card = await li.sees("waits for the OK")
+    assert home.running is not None
+    live = home.running.book
+    assert isinstance(live, LiveBook)
+    before = live()
+    live._book = replace(before, wordings={**before.wordings, "new": Wordings("new", "ects-what", (ASKED,))})
+    await mia.taps("OK", on=card)
+    await mia.sees_toast("already lead to another topic")
+    assert await home.running.db(additions.live) == []
+    live._book = before
+    await mia.taps("OK", on=card)
+    await mia.sees_toast("within a minute")

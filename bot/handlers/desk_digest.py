@@ -60,6 +60,10 @@ async def _act(db: Database, book: Book, desk: Desk, pressed: Press, by: dict[st
         await db(additions.undo, desk, number, **unnamed)
         return "undone"
     if pressed.word == "digest.approve":
+        row = await db(additions.of_desk, desk, number)
+        wordings = await db(additions.wordings_of, number)
+        if fresh(book, "wordings", str(row.entry["id"]), wordings) != wordings:
+            return "taken"  # attached elsewhere while the answer waited
         await db(additions.approve, desk, number, **by)
         return "approved"
     await db(additions.discard, desk, number, **unnamed)
