@@ -65,10 +65,10 @@ def _topic_of(manager: DialogManager) -> Topic | None:
 async def _topic(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str, Any]:
     topic = _topic_of(dialog_manager)
     if topic is None:
-        return {"topic": None, "gone": True, "related": [], "guides": []}
+        return {"topic": None, "related": [], "guides": []}
     dialog_manager.dialog_data.update(topic=topic.id, group=topic.group)
     guides = [book.guides[topic.guide]] if topic.guide and topic.guide in book.guides else []
-    return {"topic": topic, "gone": False, "related": some(book, topic.related), "guides": guides}
+    return {"topic": topic, "related": some(book, topic.related), "guides": guides}
 
 
 async def _vote(query: CallbackQuery, tapped: Button, manager: DialogManager) -> None:
@@ -143,8 +143,7 @@ def topics_dialog() -> Dialog:
             state=Topics.shelf,
         ),
         Window(
-            Said("topics.answer", "topic", when="topic"),
-            Said("topics.gone", when="gone"),
+            Said("topics.window", "topic"),
             Column(
                 Select(
                     Label("topics.b_topic", "item"),
