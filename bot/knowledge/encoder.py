@@ -41,7 +41,9 @@ class Encoder:
         return {**self.__dict__, "_loaded": None}
 
     def nearest(self, text: str, most: int = 6) -> list[Near]:
-        """The owners nearest in meaning, each once, the nearest first."""
+        """The owners nearest in meaning, each once, the nearest first; none for a Book without categories."""
+        if not self._owners:
+            return []
         if self._loaded is None:
             self._loaded = model(), _rows(self._bytes, len(self._owners))
         encoder, vectors = self._loaded
