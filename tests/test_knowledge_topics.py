@@ -1,5 +1,6 @@
 """Every topic of the real Book: it says what it must, is found by its title, fits a message; and no text upsets it."""
 
+import json
 import re
 import tomllib
 from functools import cache
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.answer_text import buttons, topics, words
 from bot.flows.topics import _on, _shelves
+from bot.knowledge import topic_meaning
 from bot.knowledge.answer import answer
 from bot.knowledge.book import Book, build
 from bot.knowledge.cached import load
@@ -160,3 +162,9 @@ def test_a_desk_that_knows_nothing_is_still_polite(said: str, kind: str, languag
 @given(TEXTS, st.sampled_from(LANGUAGES))
 def test_a_desk_that_knows_nothing_bears_any_text(text: str, language: str) -> None:
     assert words(Say(language), nothing(), answer(nothing(), text, language), text)
+
+
+def test_what_was_learned_of_meanings_is_of_these_wordings() -> None:
+    """When it fails: `python -m bot.knowledge.topic_meaning`."""
+    head = json.loads(topic_meaning.LEARNED.read_bytes().partition(b"\n")[0])
+    assert head["of"] == topic_meaning.digest(load(None).wordings.values())
