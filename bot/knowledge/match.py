@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.knowledge import modifiers
 from bot.knowledge.book import Book
 from bot.knowledge.hits import Query, find
 from bot.knowledge.index import Index
 from bot.knowledge.normalise import clean
 from bot.knowledge.scoring import covered, demand, scores
 from bot.knowledge.slips import meant
-from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
 SIMILAR = 4
@@ -94,7 +94,9 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
     slugs = [index.owners[at].id for at, _ in found]
     margin = 1.0 if len(found) == 1 else (found[0][1] - found[1][1]) / found[0][1]
     candidates = [(index.owners[at].id, round(100 * score / (score + 3), 1)) for at, score in found]
-    for slug in _added(book, query, slugs):
+    _put_first(candidates, modifiers.first(book, query.text, slugs))
+    slugs = [slug for slug, _ in candidates]
+    for slug in modifiers.added(book, query.text, slugs, PREDICTED):
         slugs.append(slug)
         candidates.append((slug, round(candidates[-1][1] * _ADDED, 1)))
     found_words = Match(
@@ -143,18 +145,10 @@ def _with_meaning(book: Book, q: str, said: Said) -> Match:
     return replace(words, candidates=(*words.candidates, *filled), similar=similar, filled=len(filled))
 
 
-def _added(book: Book, query: Query, slugs: Sequence[str]) -> list[str]:
-    """What words beside the product make of it as well, as far as there is room."""
-    said = Spoken(query.text).says
-    return [
-        one.adds
-        for one in book.modifiers.values()
-        if one.adds not in slugs
-        and (not one.to or not set(one.to).isdisjoint(slugs))
-        and set(one.unless).isdisjoint(slugs)
-        and said(one.words)
-        and (not one.beside or said(one.beside))
-    ][: PREDICTED - len(slugs)]
+def _put_first(candidates: list[tuple[str, float]], slug: str) -> None:
+    """Move or add a slug to the top; at most PREDICTED stay."""
+    if candidates[0][0] != slug:
+        candidates[:] = [(slug, candidates[0][1]), *(one for one in candidates if one[0] != slug)][:PREDICTED]
 
 
 def _similar(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:
