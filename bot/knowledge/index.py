@@ -160,7 +160,8 @@ class Index:
     def candidates(self, tokens: Iterable[str]) -> list[int]:
         """At most CAP keywords that share words with the query: the rarest words first, counted at C speed."""
         seen: Counter[int] = Counter()
-        for posting in sorted((self.postings[token] for token in dict.fromkeys(tokens) if token in self.postings), key=len):
+        known = (self.postings[token] for token in dict.fromkeys(tokens) if token in self.postings)
+        for posting in sorted(known, key=len):
             if seen and len(seen) + len(posting) > _FULL_POSTING:
                 # A common word only adds to what rarer words have found.
                 seen.update(seen.keys() & set(posting))

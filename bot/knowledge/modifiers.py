@@ -31,7 +31,9 @@ def first(book: Book, text: str, slugs: Sequence[str]) -> str:
         group = book.categories[one.adds].group
         same = book.categories[best].group == group
         if one.to or not same:
-            best = one.adds if same else next((slug for slug in slugs if book.categories[slug].group == group), one.adds)
+            best = (
+                one.adds if same else next((slug for slug in slugs if book.categories[slug].group == group), one.adds)
+            )
     return best
 
 
