@@ -56,7 +56,7 @@ class Match:
 def match(book: Book, q: str, lang: str | None = None) -> Match:
     """The categories a product text means. `lang` (ISO code) only helps to find the head word; never raises on text."""
     said = _said(book, q, lang)
-    if not said.match.candidates and not said.elsewhere and (read := meant(book.index, q)):
+    if not said.elsewhere and (read := meant(book.index, q, found=bool(said.match.candidates))):
         said = _said(book, read, lang)
     return _with_meaning(book, q, said) if said.unsure else said.match
 
@@ -96,7 +96,7 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
     weighed = {index.owners[at].id: score for at, score in ranked[:_WEIGHED] if index.owners[at].category}
     other = max((score for at, score in ranked[:_WEIGHED] if not index.owners[at].category), default=0.0)
     enough = top >= least and explained >= demand(query, best)
-    if query.goods and mine and (not enough or _rambles(book, query, best)):
+    if query.goods and (not enough or (mine and _rambles(book, query, best))):
         return _known_for(query, [slug for slug in weighed if enough])
     if not mine or not enough:
         hinted = any(hit.exact and not hit.keyword.owners for hit in query.hits)  # "not this" of somebody
