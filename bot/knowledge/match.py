@@ -10,7 +10,7 @@ from bot.knowledge.hits import Query, find
 from bot.knowledge.index import Index
 from bot.knowledge.meaning import weigh
 from bot.knowledge.normalise import clean
-from bot.knowledge.scoring import covered, demand, scores
+from bot.knowledge.scoring import covered, demand, scores, telling
 from bot.knowledge.slips import meant
 
 PREDICTED = 5
@@ -29,7 +29,10 @@ _SURE_COVERED = 0.5
 _ALONE_COVERED = 0.9
 """How much of a text must be explained by what was found, and by what was found alone."""
 _NOBODY = 0.45
+_NOBODY_FOUND = 0.7
+"""How likely nobody must be meant: where the words were not enough for anybody, and where they were."""
 _WEIGHED = 8
+_NEARLY = 0.75
 _TOYS = "toys"
 _KNOWN_FOR = 35.0
 
@@ -100,7 +103,7 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
         return _known_for(query, [slug for slug in weighed if enough])
     if not mine or not enough:
         hinted = any(hit.exact and not hit.keyword.owners for hit in query.hits)  # "not this" of somebody
-        elsewhere = hinted or (not mine and top >= _LEAST)
+        elsewhere = hinted or (not mine and top >= _LEAST and not _outspoken(index, query, by_owner, best))
         return Said(Match(similar=similar[:SIMILAR]), elsewhere=elsewhere, scores=weighed, other=other)
     found = _found(book, query, ranked, max(least * 0.8, top * _NEAR_BEST))
     slugs = [slug for slug, _ in found.candidates]
@@ -121,6 +124,17 @@ def _found(book: Book, query: Query, ranked: Sequence[tuple[int, float]], least:
     for slug in modifiers.added(book, query.text, slugs, PREDICTED):
         candidates.append((slug, round(candidates[-1][1] * _ADDED, 1)))
     return Match(tuple(candidates), margin=round(margin, 3))
+
+
+def _outspoken(index: Index, query: Query, by_owner: Mapping[int, tuple[float, set[int]]], other: int) -> bool:
+    """Whether one word is all there is for what is elsewhere, and a category nearly as likely has a longer keyword."""
+    top, used = by_owner[other]
+    return len(used) == 1 and any(
+        index.owners[owner].category and by_owner[owner][0] >= _NEARLY * top
+        for hit in query.hits
+        if hit.exact and telling(hit)
+        for owner in hit.keyword.owners
+    )
 
 
 def _rambles(book: Book, query: Query, owner: int) -> bool:
@@ -160,7 +174,7 @@ def _with_meaning(book: Book, q: str, said: Said) -> Match:
         return words
     found = [slug for slug, _ in words.candidates]
     ranked, nobody = weigh(found, said.scores, said.other, book.encoder.nearest(clean(q)))
-    if nobody >= _NOBODY:
+    if nobody >= (_NOBODY_FOUND if found else _NOBODY):
         similar = tuple(dict.fromkeys((*found, *words.similar)))[:SIMILAR]
         return Match(similar=similar)
     kept = [pair for at, pair in enumerate(ranked) if at < SHOWN or pair[0] in found][:PREDICTED]
