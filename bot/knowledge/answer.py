@@ -35,7 +35,8 @@ _LIKELY = -0.6
 _MAYBE = -0.75
 _CLEAR = 0.1
 _AS_PRODUCT = 0.5
-"""How far a topic must be ahead of what is no question: nearer, a text is rather a product."""
+_NAMED = 0.8
+"""How far a topic must be ahead of what is no question: nearer, a text is rather a product; and if it names one."""
 _CERTAIN = 0.6
 _CLOSE = 0.2
 _MEANING = 3.0
@@ -147,7 +148,7 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     asked = [one for one in ranked if one.topic != OTHER]
     top, other = asked[0].score, next(one.score for one in ranked if one.topic == OTHER)
     margin = top - asked[1].score if len(asked) > 1 else 1.0
-    if found.candidates and (top - other < _AS_PRODUCT or _keyword(book, text)):
+    if found.candidates and (top - other < _NAMED or _keyword(book, text)):
         return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
     reason, sure = "asked like that before", top >= _SURE or (top >= _LIKELY and margin >= _CLEAR)
     if top >= _MAYBE and margin < _CLOSE and (meant := _meant(book, text, asked)):
