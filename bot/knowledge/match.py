@@ -62,7 +62,7 @@ class Match:
 def match(book: Book, q: str, lang: str | None = None) -> Match:
     """The categories a product text means. `lang` (ISO code) only helps to find the head word; never raises on text."""
     said = _said(book, q, lang)
-    if not said.elsewhere and (read := meant(book.index, q, found=bool(said.match.candidates))):
+    if read := meant(book.index, q, found=said.elsewhere or bool(said.match.candidates)):
         said = _said(book, read, lang)
     return _with_meaning(book, q, said) if said.unsure else said.match
 
