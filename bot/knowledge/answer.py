@@ -30,6 +30,12 @@ _OWN_CASE = re.compile(
     re.IGNORECASE,
 )
 """Numbers of an order, a shipment, a parcel or a case: nothing a bot could look up."""
+_OWN = re.compile(
+    r"\b(?:my|our)\b.{0,30}\b(?:account|case|listing|asin|store|shop|money|payment|payout|fund|balance|parcel|shipment"
+    r"|package|appeal|application|documents?|kyc|verification|registration)"
+    r"|[我俺]们?(?:的|家|这个|这边)?.{0,4}(?:账号|账户|帐号|帐户|店|链接|款|钱|货|包裹|申诉|资料|工单|二审|审核|kyc|asin|listing)"
+)
+"""What is said of his own account: a person is offered beside whatever answer there is."""
 _SURE = -0.25
 _LIKELY = -0.6
 _MAYBE = -0.75
@@ -44,7 +50,7 @@ _CHOICES = 3
 _ALONE = 0.3
 _LONGEST_FOLLOW_UP = 40
 """Latin letters, or half as many Chinese signs, of a text that may lean on the last topic."""
-_OWN = 0.7
+_BY_ITSELF = 0.7
 _NEAR = 0.4
 _AGAIN = 0.2
 _NEW = 0.2
@@ -126,8 +132,8 @@ def _followed(book: Book, text: str, language: str, last: Topic, alone: list[Ran
     near = {last.id, *last.related, *(one.id for one in book.topics.values() if one.group == last.group)}
     own = {one.topic: one.score for one in alone}
     scores = {
-        one.topic: _OWN * own[one.topic]
-        + (1 - _OWN) * one.score
+        one.topic: _BY_ITSELF * own[one.topic]
+        + (1 - _BY_ITSELF) * one.score
         + _NEAR * (one.topic in near)
         - _AGAIN * (one.topic == last.id)
         for one in book.topic_index.rank(f"{last.title.get(language)} {text}")
@@ -160,7 +166,12 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     if top - other < _AS_PRODUCT:
         return Answer("unknown", "more like a product than a question", offers_person=True, **told)
     if sure:
-        return Answer(_KINDS.get(topics[0], "faq"), reason, offers_person=ESCALATE in topics, **told)
+        return Answer(
+            _KINDS.get(topics[0], "faq"),
+            reason,
+            offers_person=ESCALATE in topics or bool(_OWN.search(clean(text))),
+            **told,
+        )
     if top >= _MAYBE:
         return Answer("choice", "several topics fit", offers_person=True, **told)
     return Answer("unknown", "nothing fits", offers_person=True, **told)
