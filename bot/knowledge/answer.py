@@ -20,9 +20,11 @@ from bot.knowledge.word_entries import Phrase
 
 Kind = Literal["command", "category", "faq", "choice", "smalltalk", "escalate", "unknown"]
 COMMANDS = frozenset({"orders", "help", "menu", "settings", "cancel"})
-SMALLTALK, ESCALATE = "smalltalk", "escalate"
-"""Topics that are no questions: short talk, and what only a person can settle."""
-_KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate"}
+SMALLTALK, ESCALATE, OUTSIDE = "smalltalk", "escalate", "outside"
+"""Topics that are no questions: short talk, what only a person can settle, and what no topic of ours answers."""
+_KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate", OUTSIDE: "unknown"}
+_BARE = "bare"
+"""The phrase of a question word alone, which asks nothing unless something was said before."""
 _PUNCTUATION = re.compile(r"[\s!?.,;:~…！？。，；：、～\"'()（）]+")
 _WORD = re.compile(r"[^\W\d_]")
 _OWN_CASE = re.compile(
@@ -53,7 +55,7 @@ class Answer:
 
     `topics` are slugs, the best first: the answer of faq, smalltalk and escalate, what choice offers, and near misses
     of unknown. `match` holds the categories of category, and of unknown those that are similar. `word` is a command's,
-    or the phrase of short talk. `score` 0–1 is what speaks for it, `margin` how far the next topic is behind.
+    the phrase of short talk, or OUTSIDE. `score` 0–1 is what speaks for it, `margin` how far the next topic is behind.
     """
 
     kind: Kind
@@ -89,7 +91,9 @@ def answer(
         return Answer("escalate", "asks for a person", (ESCALATE,), word=said, offers_person=True, score=1.0)
     if said in COMMANDS:
         return Answer("command", "a command in words", word=said, score=1.0)
-    if said:
+    if said == _BARE and last_topic not in book.topics:
+        return Answer("unknown", "a question word alone", offers_person=True)
+    if said and said != _BARE:
         return Answer("smalltalk", "a phrase", (SMALLTALK,), word=said, score=1.0)
     ranked = book.topic_index.rank(text)
     # Whoever certainly asks a question is not searched for as a product.
@@ -151,7 +155,10 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     person = ESCALATE in topics
     if top - other < _AS_PRODUCT:
         return Answer("unknown", "more like a product than a question", topics, found, "", True, top, margin)
-    if top >= _SURE or (top >= _LIKELY and margin >= _CLEAR):
+    sure = top >= _SURE or (top >= _LIKELY and margin >= _CLEAR)
+    if topics[0] == OUTSIDE and (sure or top >= _MAYBE):
+        return Answer("unknown", "asked before, and no topic", topics, found, OUTSIDE if sure else "", True, top, margin)
+    if sure:
         kind: Kind = _KINDS.get(topics[0], "faq")
         return Answer(kind, "asked like that before", topics, found, "", person, top, margin)
     if top >= _MAYBE:
