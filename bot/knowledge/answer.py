@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import category
 
 from bot.knowledge.book import Book
@@ -39,6 +39,8 @@ _CLEAR = 0.1
 _AS_PRODUCT = 0.5
 """How far a topic must be ahead of what is no question: nearer, a text is rather a product."""
 _CERTAIN = 0.6
+_CLOSE = 0.2
+_MEANING = 3.0
 _CHOICES = 3
 _ALONE = 0.3
 _LONGEST_FOLLOW_UP = 40
@@ -148,22 +150,34 @@ def _followed(book: Book, text: str, language: str, last: Topic, alone: list[Ran
 def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer:
     asked = [one for one in ranked if one.topic != OTHER]
     top, other = asked[0].score, next(one.score for one in ranked if one.topic == OTHER)
-    margin = round(top - asked[1].score, 4) if len(asked) > 1 else 1.0
-    topics = tuple(one.topic for one in asked[:_CHOICES])
+    margin = top - asked[1].score if len(asked) > 1 else 1.0
     if found.candidates and (top - other < _AS_PRODUCT or _keyword(book, text)):
         return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
-    person = ESCALATE in topics
+    reason, sure = "asked like that before", top >= _SURE or (top >= _LIKELY and margin >= _CLEAR)
+    if top >= _MAYBE and margin < _CLOSE and (meant := _meant(book, text, asked)):
+        asked = meant
+        margin = asked[0].score - asked[1].score
+        reason, sure = "means that more than anything else", margin >= _CLEAR
+    topics = tuple(one.topic for one in asked[:_CHOICES])
+    told: dict[str, Any] = {"topics": topics, "match": found, "score": round(top, 4), "margin": round(margin, 4)}
     if top - other < _AS_PRODUCT:
-        return Answer("unknown", "more like a product than a question", topics, found, "", True, top, margin)
-    sure = top >= _SURE or (top >= _LIKELY and margin >= _CLEAR)
-    if topics[0] == OUTSIDE and (sure or top >= _MAYBE):
-        return Answer("unknown", "asked before, and no topic", topics, found, OUTSIDE if sure else "", True, top, margin)
+        return Answer("unknown", "more like a product than a question", offers_person=True, **told)
+    if topics[0] == OUTSIDE and top >= _MAYBE:
+        return Answer("unknown", reason, word=OUTSIDE if sure else "", offers_person=True, **told)
     if sure:
-        kind: Kind = _KINDS.get(topics[0], "faq")
-        return Answer(kind, "asked like that before", topics, found, "", person, top, margin)
+        return Answer(_KINDS.get(topics[0], "faq"), reason, offers_person=ESCALATE in topics, **told)
     if top >= _MAYBE:
-        return Answer("choice", "several topics fit", topics, found, "", True, top, margin)
-    return Answer("unknown", "nothing fits", topics, found, "", True, top, margin)
+        return Answer("choice", "several topics fit", offers_person=True, **told)
+    return Answer("unknown", "nothing fits", offers_person=True, **told)
+
+
+def _meant(book: Book, text: str, asked: list[Ranked]) -> list[Ranked]:
+    """The topics with the encoder's opinion added, the best first; empty where there is no encoder."""
+    if book.topic_meaning is None or len(asked) < 2:
+        return []
+    likeness = book.topic_meaning.likeness(text)
+    again = (Ranked(one.topic, one.score + _MEANING * likeness.get(one.topic, 0.0)) for one in asked)
+    return sorted(again, key=lambda one: -one.score)
 
 
 def _certain(ranked: list[Ranked]) -> bool:
