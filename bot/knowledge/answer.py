@@ -5,7 +5,7 @@ One function decides for everything that is typed, so that no part of the bot sw
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 from unicodedata import category
@@ -109,7 +109,10 @@ def answer(
     last = book.topics.get(last_topic or "")
     if last is not None and book.topic_index.knows(text) and _goes_on(whole, ranked, found):
         return _followed(book, text, language or "en", last, ranked)
-    return _decide(book, text, ranked, found)
+    decided = _decide(book, text, ranked, found)
+    if question and decided.kind == "unknown":  # a product was asked for all the same: it is offered
+        return replace(decided, match=Match(similar=match(book, text, language).named))
+    return decided
 
 
 def _goes_on(whole: str, ranked: list[Ranked], found: Match) -> bool:
