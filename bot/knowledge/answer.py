@@ -5,7 +5,7 @@ One function decides for everything that is typed, so that no part of the bot sw
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 from unicodedata import category
@@ -20,9 +20,11 @@ from bot.knowledge.word_entries import Phrase
 
 Kind = Literal["command", "category", "faq", "choice", "smalltalk", "escalate", "unknown"]
 COMMANDS = frozenset({"orders", "help", "menu", "settings", "cancel"})
-SMALLTALK, ESCALATE = "smalltalk", "escalate"
-"""Topics that are no questions: short talk, and what only a person can settle."""
-_KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate"}
+SMALLTALK, ESCALATE, OUTSIDE = "smalltalk", "escalate", "outside"
+"""Topics that are no questions: short talk, what only a person can settle, and what no topic of ours answers."""
+_KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate", OUTSIDE: "unknown"}
+_BARE = "bare"
+"""The phrase of a question word alone, which asks nothing unless something was said before."""
 _PUNCTUATION = re.compile(r"[\s!?.,;:~…！？。，；：、～\"'()（）]+")
 _WORD = re.compile(r"[^\W\d_]")
 _OWN_CASE = re.compile(
@@ -62,7 +64,7 @@ class Answer:
 
     `topics` are slugs, the best first: the answer of faq, smalltalk and escalate, what choice offers, and near misses
     of unknown. `match` holds the categories of category, and of unknown those that are similar. `word` is a command's,
-    or the phrase of short talk. `score` 0–1 is what speaks for it, `margin` how far the next topic is behind.
+    the phrase of short talk, or OUTSIDE. `score` 0–1 is what speaks for it, `margin` how far the next topic is behind.
     """
 
     kind: Kind
@@ -98,7 +100,9 @@ def answer(
         return Answer("escalate", "asks for a person", (ESCALATE,), word=said, offers_person=True, score=1.0)
     if said in COMMANDS:
         return Answer("command", "a command in words", word=said, score=1.0)
-    if said:
+    if said == _BARE and last_topic not in book.topics:
+        return Answer("unknown", "a question word alone", offers_person=True)
+    if said and said != _BARE:
         return Answer("smalltalk", "a phrase", (SMALLTALK,), word=said, score=1.0)
     ranked = book.topic_index.rank(text)
     # Whoever certainly asks a question is not searched for as a product.
@@ -112,7 +116,10 @@ def answer(
     last = book.topics.get(last_topic or "")
     if last is not None and book.topic_index.knows(text) and _goes_on(whole, ranked, found):
         return _followed(book, text, language or "en", last, ranked)
-    return _decide(book, text, ranked, found)
+    decided = _decide(book, text, ranked, found)
+    if question and decided.kind == "unknown":  # a product was asked for all the same: it is offered
+        return replace(decided, match=Match(similar=match(book, text, language).named))
+    return decided
 
 
 def _goes_on(whole: str, ranked: list[Ranked], found: Match) -> bool:
@@ -165,6 +172,8 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     told: dict[str, Any] = {"topics": topics, "match": found, "score": round(top, 4), "margin": round(margin, 4)}
     if top - other < _AS_PRODUCT:
         return Answer("unknown", "more like a product than a question", offers_person=True, **told)
+    if topics[0] == OUTSIDE and top >= _MAYBE:
+        return Answer("unknown", reason, word=OUTSIDE if sure else "", offers_person=True, **told)
     if sure:
         return Answer(
             _KINDS.get(topics[0], "faq"),

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.knowledge.entries import Category
 from bot.knowledge.flag_entries import Brand
 from bot.knowledge.normalise import clean, is_cjk, quantity, segments, stem, words
+from bot.knowledge.plain_words import PLAIN
 from bot.knowledge.word_entries import Elsewhere, Keywords
 
 CAP = 300
@@ -182,7 +183,7 @@ class Index:
 
     def _near(self, token: str) -> tuple[tuple[str, float], ...]:
         cjk = is_cjk(token)
-        if len(token) < (3 if cjk else 4):
+        if len(token) < (3 if cjk else 4) or token in PLAIN:
             return ()
         shared: Counter[str] = Counter()
         for found in sorted((self.grams[gram] for gram in sorted(trigrams(token)) if gram in self.grams), key=len):
