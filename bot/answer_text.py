@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.keyboards import Button, button
-from bot.knowledge.answer import Answer
+from bot.knowledge.answer import OUTSIDE, Answer
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Category
 from bot.knowledge.topic_entries import Topic
@@ -28,6 +28,8 @@ def words(say: Say, book: Book, answer: Answer, query: str, *, again: bool = Fal
             return say("topics.choice", topics=topics(book, answer.topics))
         case "category":
             return say("topics.category", found=categories(book, [slug for slug, _ in answer.match.candidates]))
+        case "unknown" if answer.word == OUTSIDE and OUTSIDE in book.topics:
+            return say("topics.answer", topic=book.topics[OUTSIDE])
         case _ if again:
             return say("topics.unknown_again", query=query)
         case _:
@@ -45,7 +47,7 @@ def buttons(say: Say, book: Book, answer: Answer, question_id: int, *, again: bo
             return []
         case "escalate":
             return [] if answer.word else [[person]]
-        case "choice" | "unknown" if not again:
+        case "choice" | "unknown" if not again and answer.word != OUTSIDE:
             found = [_topic(say, one) for one in topics(book, answer.topics)]
             if answer.kind == "unknown":
                 found += [
