@@ -73,5 +73,5 @@ def _built(files: Book, rows: Iterable[KnowledgeRow]) -> Book:
     book, findings = lay(files, map(as_row, rows))
     for finding in findings:
         log.warning("knowledge: an addition is left out: %s", finding)
-    assert all((book.index, book.topic_index))  # built here, in a thread, rather than at somebody's question
+    _ = book.index, book.topic_index  # built here, in a thread, rather than at somebody's question
     return book

@@ -17,9 +17,11 @@ from storage.upsert import insert
 
 TOPIC = "knowledge"
 """What a commit announces that changed what is live."""
-ATTACHABLE = {"wordings": "topic", "keywords": "category"}
-"""Tables that hold the words of something, and the key that names it."""
+ATTACHABLE = ("wordings", "keywords")
 Entry = dict[str, JsonValue]
+_STAYS = col(KnowledgeRow.withdrawn_at).is_(None)
+_LIVE = (col(KnowledgeRow.approved_at).is_not(None), _STAYS)
+_WAITS = (col(KnowledgeRow.approved_at).is_(None), _STAYS)
 
 
 def attach(
@@ -34,8 +36,8 @@ def attach(
     if (known := _known(session, desk.bot_id, key)) is not None:
         return known
     who: dict[str, Any] = {"agent_id": agent_id, "agent_name": agent_name}
-    group = digests.settle(session, desk.id or 0, group_id, "attached", key=key, **who)
-    if group.agent_id == agent_id and rows_of(session, group_id):
+    digests.settle(session, desk.id or 0, group_id, "attached", key=key, **who)
+    if rows_of(session, group_id):
         raise WrongState(status="attached")  # the same agent, another button
     row = _add(session, desk, group_id, table, entry, key=key, **who)
     row.approved_by_id, row.approved_by_name, row.approved_at = agent_id, row.author_name, now(session)
@@ -90,6 +92,8 @@ def approve(session: Session, desk: Desk, row_id: int, *, agent_id: int, agent_n
         row = of_desk(session, desk, row_id)
         raise WrongState(status="withdrawn" if row.withdrawn_at else "answered")
     digests.settle(session, desk.id or 0, row.group_id, "answered", agent_id=agent_id, agent_name=agent_name, key=key)
+    if any(row_id not in (one.id, one.part_of) for one in rows_of(session, row.group_id)):
+        raise WrongState(status="answered")  # the same agent, another answer
     _bump(session, desk.bot_id)
     return _changed(session, desk, row_id, key)
 
@@ -97,7 +101,7 @@ def approve(session: Session, desk: Desk, row_id: int, *, agent_id: int, agent_n
 def discard(session: Session, desk: Desk, row_id: int, *, agent_name: str, key: str) -> KnowledgeRow:
     """An answer that waits for its OK is not wanted; twice is no matter. Raises NotFound, WrongState once live."""
     values = {"withdrawn_by_name": tidy(agent_name, NAME), "withdrawn_at": now(session)}
-    row = of_desk(session, desk, row_id)
+    of_desk(session, desk, row_id)
     if not _change(session, row_id, **values):
         row = of_desk(session, desk, row_id)
         if row.withdrawn_at is not None:
@@ -111,12 +115,22 @@ def undo(session: Session, desk: Desk, group_id: int, *, agent_name: str, key: s
     if digests.reopen(session, desk.id or 0, group_id, key=key) is None:
         return False
     values = {"withdrawn_by_name": tidy(agent_name, NAME), "withdrawn_at": now(session)}
-    live = (col(KnowledgeRow.approved_at).is_not(None), col(KnowledgeRow.withdrawn_at).is_(None))
-    mine = update(KnowledgeRow).where(col(KnowledgeRow.group_id) == group_id, *live).values(**values)
-    for row_id in session.execute(mine.returning(col(KnowledgeRow.id))).scalars().all():
+    mine = update(KnowledgeRow).where(col(KnowledgeRow.group_id) == group_id, *_LIVE).values(**values)
+    withdrawn = session.execute(mine.returning(col(KnowledgeRow.id))).scalars().all()
+    for row_id in withdrawn:
         _changed(session, desk, row_id, key)
-    _bump(session, desk.bot_id)
+    if withdrawn:
+        _bump(session, desk.bot_id)
     return True
+
+
+def moved(session: Session, desk: Desk) -> None:
+    """The desk's group became another chat: message ids start anew, and answers that wait are posted there."""
+    mine = col(KnowledgeRow.group_id).in_(select(DigestGroup.id).where(DigestGroup.desk_id == desk.id))
+    session.execute(update(KnowledgeRow).where(mine).values(message_id=None))
+    query = select(KnowledgeRow.id).where(mine, *_WAITS, KnowledgeRow.table_name == "topic")
+    for row_id in session.exec(query.order_by(col(KnowledgeRow.id))):
+        desk_acts.show(session, desk, "desk.digest.answer", key=f"row:{row_id}:{desk.chat_id}", ids={"row_id": row_id})
 
 
 @reading
@@ -142,17 +156,14 @@ def row(session: Session, row_id: int) -> KnowledgeRow:
 @reading
 def rows_of(session: Session, group_id: int) -> list[KnowledgeRow]:
     """What is live of a group, the oldest first."""
-    mine = (KnowledgeRow.group_id == group_id, col(KnowledgeRow.withdrawn_at).is_(None))
-    query = select(KnowledgeRow).where(*mine, col(KnowledgeRow.approved_at).is_not(None))
+    query = select(KnowledgeRow).where(KnowledgeRow.group_id == group_id, *_LIVE)
     return list(session.exec(query.order_by(col(KnowledgeRow.id))))
 
 
 @reading
 def live(session: Session, bot_id: int | None = None) -> list[KnowledgeRow]:
     """Every addition that is live, the oldest first; of one bot, or of all."""
-    query = select(KnowledgeRow).where(
-        col(KnowledgeRow.approved_at).is_not(None), col(KnowledgeRow.withdrawn_at).is_(None)
-    )
+    query = select(KnowledgeRow).where(*_LIVE)
     if bot_id is not None:
         query = query.where(KnowledgeRow.bot_id == bot_id)
     return list(session.exec(query.order_by(col(KnowledgeRow.id))))
@@ -171,8 +182,7 @@ def posted(session: Session, row_id: int, message_id: int) -> None:
 
 
 def _known(session: Session, bot_id: int, key: str) -> KnowledgeRow | None:
-    query = select(KnowledgeRow).where(KnowledgeRow.bot_id == bot_id, KnowledgeRow.key == key)
-    return session.exec(query).first()
+    return session.exec(select(KnowledgeRow).where(KnowledgeRow.bot_id == bot_id, KnowledgeRow.key == key)).first()
 
 
 def _add(
@@ -209,9 +219,8 @@ def _add(
 
 def _change(session: Session, row_id: int, **values: Any) -> bool:
     """Approve or withdraw what waits, with the wordings that are part of it; False when it waits no longer."""
-    waits = (col(KnowledgeRow.approved_at).is_(None), col(KnowledgeRow.withdrawn_at).is_(None))
     whole = or_(col(KnowledgeRow.id) == row_id, col(KnowledgeRow.part_of) == row_id)
-    changed = update(KnowledgeRow).where(whole, *waits).values(**values).returning(col(KnowledgeRow.id))
+    changed = update(KnowledgeRow).where(whole, *_WAITS).values(**values).returning(col(KnowledgeRow.id))
     return row_id in session.execute(changed).scalars().all()
 
 

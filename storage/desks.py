@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import digests, outbox
+from storage import additions, digests, outbox
 from storage.clock import now
 from storage.database import reading
 from storage.effects import number, tell_desk
@@ -50,7 +50,9 @@ def migrate(session: Session, bot_id: int, old: int, new: int) -> bool:
     session.execute(update(Order).where(col(Order.desk_id) == desk_id).values(card_message_id=None))
     session.execute(update(DeskPrompt).where(col(DeskPrompt.desk_id) == desk_id).values(message_id=None))
     outbox.readdress(session, bot_id, old, new)
-    digests.moved(session, get(session, desk_id))
+    desk = get(session, desk_id)
+    digests.moved(session, desk)
+    additions.moved(session, desk)
     going = select(Order).where(Order.desk_id == desk_id, col(Order.status).not_in(FINAL))
     for order in session.exec(going.order_by(col(Order.id))):
         tell_desk(session, order, "order.card", f"order:{order.id}:card:{new}")

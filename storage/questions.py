@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from storage.clock import now
 from storage.database import reading
@@ -72,4 +72,13 @@ def blank(session: Session, before: datetime) -> int:
     ).all()
     if old:
         session.execute(update(Question).where(col(Question.id).in_(old)).values(text=""))
+    return len(old)
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete old questions that are blank and say nothing any more, a batch at a time; how many."""
+    empty = (Question.created_at < before, Question.text == "", Question.vote == "")
+    old = session.exec(select(Question.id).where(*empty).limit(BATCH)).all()
+    if old:
+        session.execute(delete(Question).where(col(Question.id).in_(old)))
     return len(old)

@@ -138,9 +138,8 @@ async def test_payloads_are_blanked_and_old_rows_deleted(tmp_path: Path) -> None
     def finish(session: Session, key: str) -> None:
         outbox.sent(session, rows(session)[key].id or 0, 1)
 
-    scene = cast(
-        Scene, SimpleNamespace(db=db, settings=SimpleNamespace(retention_payload_hours=24, retention_rows_days=30))
-    )
+    kept_for = {"retention_payload_hours": 24, "retention_rows_days": 30, "retention_questions_days": 90}
+    scene = cast(Scene, SimpleNamespace(db=db, settings=SimpleNamespace(**kept_for)))
     for key in ("done", "waiting"):
         await db(put, key)
     await db(finish, "done")

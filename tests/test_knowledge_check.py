@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.callbacks import Press
 from bot.knowledge.book import BookError, build
 from bot.knowledge.check import check, coverage, provenance
 from tests import tiny_book
@@ -81,3 +82,11 @@ def test_no_fact_without_a_source() -> None:
     files = {"bare.toml": bare.encode()}
     with pytest.raises(BookError, match="source: missing"):
         build(files)
+
+
+def test_an_id_fits_into_a_button() -> None:
+    longest, longer = "a" * 36, "b" * 37
+    assert Press("digest.category", ("9" * 10, longest)).data
+    build({**tiny_book.files(), "more.toml": tiny_book.category(longest, "").encode()})
+    with pytest.raises(BookError, match=f"category {longer}: an id has at most 36 characters"):
+        build({**tiny_book.files(), "more.toml": tiny_book.category(longer, "").encode()})

@@ -203,3 +203,11 @@ def test_a_guide_that_ends_nowhere_is_named() -> None:
         'text = {en = "No.", zh = "没有。"}\nas_of = 2026-11-01\nchecked = "memory"\nwhen = ["who=one", "who=two"]\n'
     )
     assert "guide_step never: no answers lead to it" in told(tiny(more=more))
+
+
+def test_a_choice_fits_into_a_button() -> None:
+    files = {name: body.replace(b'id = "two"', b'id = "' + b"x" * 30 + b'"') for name, body in tiny().items()}
+    assert build(files)
+    files = {name: body.replace(b'id = "two"', b'id = "' + b"x" * 47 + b'"') for name, body in tiny().items()}
+    with pytest.raises(BookError, match="too long together for a button"):
+        build(files)

@@ -49,6 +49,13 @@ def test_nobody_is_meant_when_neither_words_nor_meaning_say_much() -> None:
     assert nobody > 0.5
 
 
+def test_a_type_that_was_not_learned_is_not_spoken_against() -> None:
+    near = [Near("a", True, 0.5), Near("x", False, 0.5)]
+    ranked, nobody = weigh(["new", "a"], {"new": 4.0, "a": 1.0}, 0.0, near)
+    assert ranked[0][0] == "new"
+    assert nobody < 0.1
+
+
 def test_certain_words_do_not_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     def asked(*_: Any) -> list[Near]:
         raise AssertionError("the encoder was asked")

@@ -1,5 +1,6 @@
 """Deep links, pages, providers: the small pure parts."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,8 @@ from bot.knowledge.book import build
 from bot.knowledge.deep import Deep
 from bot.knowledge.paging import pages, parsed_length
 from bot.knowledge.providers import providers
+from bot.knowledge.topic_entries import Wordings
+from bot.knowledge.topic_index import TopicIndex
 from tests import tiny_book
 
 
@@ -111,3 +114,18 @@ def test_providers_are_ranked_by_what_they_cover() -> None:
     assert [fit.provider.id for fit in providers(book, ["car"], "US", in_china=True)] == ["china"]
     assert [fit.provider.id for fit in providers(book, ["car"], "US", ["epr"])] == ["papers"]
     assert [fit.provider.id for fit in providers(book, ["car"], "EU", language="zh")] == ["all", "abroad"]
+
+
+class Shared(dict[str, str]):
+    """What another thread empties right after one has looked."""
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+
+def test_words_may_be_read_in_two_threads() -> None:
+    index = replace(TopicIndex.over([Wordings("t", "t", ("change bank account",))], ["toy"]), meant=Shared())
+    for _ in range(3):
+        assert index.rank("acount")[0].topic == "t"

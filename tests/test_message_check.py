@@ -1,5 +1,7 @@
 """The message check: what it must find, what it must leave alone, and that nothing anybody pastes upsets it."""
 
+import re
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from bot.knowledge.book import Book, build
 from bot.knowledge.cached import load
 from bot.knowledge.check import check
-from bot.knowledge.message_check import Finding, broken, check_message
+from bot.knowledge.message_check import LONGEST, Finding, broken, check_message
 from bot.knowledge.message_links import judge
 from bot.knowledge.message_phrases import BadPhrase, regex
 from bot.knowledge.message_view import views
@@ -228,3 +230,21 @@ def test_check_names_every_slip_of_the_tools() -> None:
         "no rule finds 'emoji'",
     ):
         assert any(slip in line for line in found), slip
+
+
+@pytest.mark.parametrize("head", ["if you ", "leave us ", "refund ", "%", "a"])
+@pytest.mark.parametrize("sign", ["'", "’", "%", ".", "12-"])
+def test_no_text_keeps_the_check_busy(book: Book, head: str, sign: str) -> None:
+    check_message(book, "warm")
+    began = time.perf_counter()
+    check_message(book, (head + sign * LONGEST)[:LONGEST])
+    assert time.perf_counter() - began < 3
+
+
+def test_between_two_words_stand_five_others_with_any_signs() -> None:
+    pattern = re.compile(regex("leave .. review"))
+    for said in ("leave a review", "leave us (if you don't) 'a review", "leave - review", "leave '' review"):
+        assert pattern.search(said), said
+    assert re.search(regex("save .. %"), "save up to 20 % today"), "a sign may be what is sought"
+    for said in ("leave 1 2 3 4 5 6 review", "leave\na review", "leaveareview"):
+        assert not pattern.search(said), said

@@ -166,6 +166,22 @@ async def test_of_two_answers_to_one_group_one_goes_live(store: Database, week: 
     assert await store(additions.version, BOT) == 1
 
 
+async def test_of_two_answers_one_goes_live_whoever_presses_ok(store: Database, week: Week) -> None:
+    first, second = await week.propose(), await week.propose("u2")
+    await week.approve(first)
+    with pytest.raises(WrongState):
+        await store(additions.approve, week.desk, of(second), key="ok2", **MIA)
+    assert len(await week.live()) == 2
+    assert of(await week.approve(first)) == of(first), "a replay"
+
+
+async def test_taking_back_what_was_only_ignored_changes_no_book(store: Database, week: Week) -> None:
+    await store(digests.settle, of(week.desk), week.group, "ignored", key="u1", **LI)
+    assert await store(additions.undo, week.desk, week.group, agent_name="Mia", key="u2")
+    assert await week.state() == "open"
+    assert await store(additions.version, BOT) == 0
+
+
 async def test_another_desk_has_no_part_in_it(store: Database, week: Week) -> None:
     row = await week.propose()
     other = await store(desks.configure, BOT, GROUP - 1, "Other")
@@ -187,6 +203,14 @@ async def test_a_group_that_moves_takes_the_open_groups_along(store: Database, w
     await store(desks.migrate, BOT, GROUP, GROUP - 7)
     assert await store(digests.find, of(week.desk), 5) is None
     assert [row.chat_id for row in await queued(store, "desk.digest.group")] == [GROUP - 7] * 2
+
+
+async def test_a_group_that_moves_takes_answers_that_wait_along(store: Database, week: Week) -> None:
+    row = await week.propose()
+    await store(additions.posted, of(row), 6)
+    await store(desks.migrate, BOT, GROUP, GROUP - 7)
+    assert (await store(additions.row, of(row))).message_id is None, "6 is another message there"
+    assert [row.chat_id for row in await queued(store, "desk.digest.answer")] == [GROUP - 7] * 2
 
 
 async def test_old_wordings_are_blanked(store: Database, week: Week) -> None:

@@ -48,3 +48,19 @@ async def test_old_texts_are_blanked_and_their_votes_kept(store: Database) -> No
     assert (await store(questions.get, ann, asked)).text == ""
     assert await store(questions.votes, BOT) == {"card-type": (0, 1)}
     assert await store(questions.blank, store.clock() + timedelta(seconds=1)) == 0
+
+
+async def test_of_old_questions_only_what_was_voted_is_kept(store: Database) -> None:
+    ann = of(await a_seller(store))
+    voted, opened, plain = await asks(store, ann), await asks(store, ann, "o", text=""), await asks(store, ann, "p")
+    await store(questions.vote, ann, voted, "up")
+    later = store.clock() + timedelta(seconds=1)
+    assert await store(questions.forget, store.clock()) == 0
+    assert await store(questions.forget, later) == 1, "what has a text is blanked before"
+    assert await store(questions.blank, later) == 2
+    assert await store(questions.forget, later) == 1
+    assert (await store(questions.get, ann, voted)).text == ""
+    for gone in (opened, plain):
+        with pytest.raises(NotFound):
+            await store(questions.get, ann, gone)
+    assert await store(questions.votes, BOT) == {"card-type": (1, 0)}

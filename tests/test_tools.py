@@ -1,11 +1,14 @@
 """Sellers check messages and fill in templates; what they paste is answered and not kept."""
 
+import threading
+
 import pytest
 from sqlmodel import Session, select
 
 from bot.flows.tools import report
+from bot.knowledge.book import Book
 from bot.knowledge.cached import load
-from bot.knowledge.message_check import check_message
+from bot.knowledge.message_check import Finding, check_message
 from bot.knowledge.templates import BadTemplate, bracketed, fill, names, read_blank
 from bot.knowledge.tool_entries import TEMPLATE_LANGUAGES
 from bot.say import LANGUAGES, Say
@@ -88,7 +91,8 @@ def test_what_is_typed_for_a_blank(blank: str, typed: str, value: str | None) ->
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_longest_report_fits(language: str) -> None:
-    parts = report(Say(language), load(None), (WORST * 12)[:4096])
+    book, text = load(None), (WORST * 12)[:4096]
+    parts = report(Say(language), book, text, check_message(book, text))
     assert len(parts) >= 4
     assert max(len(part.encode("utf-16-le")) // 2 for part in parts) <= 4096
     assert all(str(number) in parts[-1] for number in (4096,))
@@ -110,6 +114,22 @@ async def test_a_message_is_checked_and_not_kept(home: Home) -> None:
     seen = await ann.sees("Nothing found")
     assert "no guarantee" in seen.text
     await forgotten(home, "gift card", "bestgadget")
+
+
+async def test_others_need_not_wait_for_a_check(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+
+    def slow(book: Book, text: str) -> tuple[Finding, ...]:
+        threads.append(threading.current_thread())
+        return check_message(book, text)
+
+    monkeypatch.setattr("bot.flows.tools.check_message", slow)
+    ann = await home.seller("Ann")
+    await ann.says("/check")
+    await ann.says("😊😊")
+    await ann.sees("touched")
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 async def test_a_chinese_seller_checks_links(home: Home) -> None:
@@ -166,3 +186,15 @@ async def test_what_is_filled_in_is_checked_too(home: Home) -> None:
     await ann.says("Lumi, WhatsApp +1 415-555-2671")
     seen = await ann.sees("it touches rules")
     assert "A phone number" in seen.text
+
+
+async def test_what_was_typed_is_forgotten_half_way_too(home: Home) -> None:
+    ann = await home.seller("Ann")
+    await ann.says("/templates")
+    await ann.taps("Invoice sent")
+    await ann.taps("Fill in")
+    await ann.says("Annabella")
+    await ann.sees("2 of 3")
+    await ann.taps("Back")
+    await ann.sees("[order number]")
+    await forgotten(home, "Annabella")

@@ -1,11 +1,23 @@
 """Questions in a chat: answered with their source, voted on, found in the menu; or a person is offered."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from sqlmodel import Session, select
+
+from bot.knowledge.book import Book
+from bot.live_book import LiveBook
 from storage import questions
+from storage.database import reading
+from storage.models import Draft
 from tests.home import Home
 from tests.people import Seller
 from tests.search_way import chosen
+
+
+@reading
+def _keywords(session: Session) -> list[str]:
+    return list(session.exec(select(Draft.keyword)))
 
 
 async def votes(home: Home) -> dict[str, tuple[int, int]]:
@@ -150,6 +162,27 @@ async def test_the_commands_say_what_a_text_is(home: Home) -> None:
     await ann.sees("at most 500")
 
 
+async def test_a_command_right_behind_a_long_text_is_heard(home: Home) -> None:
+    ann = await home.seller("Ann", "en")
+    await ann.starts()
+    await ann.says("x " * 2040)
+    await ann.says("/ask what is ECTS")
+    await ann.sees("Total Solution")
+
+
+async def test_what_follows_search_is_read_like_any_text(home: Home) -> None:
+    ann = await home.seller("Ann", "en")
+    for said, told in (
+        ("4111 1111 1111 1111", "card, bank, tax or identity number"),
+        ("<b>toys</b>", "HTML tags"),
+        ("x" * 501, "at most 500"),
+    ):
+        await ann.says(f"/search {said}")
+        await ann.sees(told)
+    assert home.running is not None
+    assert await home.running.db(_keywords) == []
+
+
 async def test_nobody_votes_for_another_and_nothing_forged_is_counted(home: Home) -> None:
     ann, bob = await home.seller("Ann", "en"), await home.seller("Bob", "en")
     await ann.says("what is ECTS")
@@ -161,3 +194,51 @@ async def test_nobody_votes_for_another_and_nothing_forged_is_counted(home: Home
         await bob.presses(other, forged, force=True)
         await bob.sees_toast("no longer")
     assert await votes(home) == {}
+
+
+def swap(home: Home, **changed: object) -> None:
+    """Another Book from now on, as after an act of the desk."""
+    assert home.running is not None
+    live = home.running.book
+    assert isinstance(live, LiveBook)
+    before = live()
+    live._book = replace(before, **changed)  # type: ignore[arg-type]
+    live._book.__dict__.update({name: before.__dict__[name] for name in ("index", "topic_index", "encoder")})
+
+
+def book_of(home: Home) -> Book:
+    assert home.running is not None
+    return home.running.book()
+
+
+async def test_a_topic_that_is_taken_back_while_it_is_open_is_not_another_one(home: Home) -> None:
+    ann = await home.seller("Ann", "en")
+    await ann.starts("faq_tax-form")
+    await ann.sees("W-8BEN-E")
+    swap(home, topics={slug: one for slug, one in book_of(home).topics.items() if slug != "tax-form"})
+    await ann.taps("👎")
+    await ann.sees_toast("no longer covered")
+    gone = await ann.sees("no longer covered")
+    assert not [key for key in gone.keys if "👍" in key["text"]]
+    assert await votes(home) == {}
+    await ann.taps("‹")
+    await ann.sees("US tax interview")
+
+
+async def test_a_shelf_may_be_longer_than_a_keyboard(home: Home) -> None:
+    topics = dict(book_of(home).topics)
+    for number in range(120):
+        slug = f"desk-{number}"
+        title = replace(topics["tax-form"].title, en=f"Question {number}.")
+        topics[slug] = replace(topics["tax-form"], id=slug, group="desk", title=title)
+    swap(home, topics=topics)
+    ann = await home.seller("Ann", "en")
+    await ann.says("/ask")
+    await ann.taps("From our desk")
+    await ann.sees_button("Question 0.")
+    await ann.taps(">")
+    await ann.sees_button("Question 30.")
+    await ann.taps("Question 30.")
+    await ann.sees("Question 30.")
+    await ann.taps("‹")
+    await ann.sees_button("Question 30.")

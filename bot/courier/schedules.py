@@ -47,6 +47,8 @@ async def blank_old(scene: Scene) -> None:
     asked_before = db.clock() - timedelta(days=settings.retention_questions_days)
     while await db(questions.blank, asked_before):
         pass
+    while await db(questions.forget, asked_before):
+        pass
     await db(digests.blank, asked_before)
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
     await db(inbox.forget, delete_before)

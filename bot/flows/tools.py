@@ -3,6 +3,8 @@
 What a seller pastes is answered and forgotten: neither the text nor what was found is kept.
 """
 
+import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message
@@ -14,7 +16,7 @@ from bot.flows.tools_fill import field_window, template_window
 from bot.flows.widgets import Ask, Label, Said, SideQuestion, Window, say_of, to_menu
 from bot.knowledge.book import Book
 from bot.knowledge.legible import trouble
-from bot.knowledge.message_check import LONGEST, broken, check_message
+from bot.knowledge.message_check import LONGEST, Finding, broken, check_message
 from bot.say import Say
 
 CUT_FROM = 4_000
@@ -26,16 +28,17 @@ RULES_A_MESSAGE = 3
 async def _check(message: Message, text: str, manager: DialogManager) -> None:
     book: Book = manager.middleware_data["book"]
     say = say_of(manager)
-    if trouble(text) == "wordless" and not check_message(book, text):
+    found = await asyncio.to_thread(check_message, book, text)  # a long text takes tenths of a second
+    if trouble(text) == "wordless" and not found:
         await message.answer(say("hearing.trouble", what="wordless"))
         return
-    for part in report(say, book, text):
+    for part in report(say, book, text, found):
         await message.answer(part)
 
 
-def report(say: Say, book: Book, text: str) -> list[str]:
+def report(say: Say, book: Book, text: str, found: Iterable[Finding]) -> list[str]:
     """What was found in a text, in messages that each fit."""
-    rules = broken(book, check_message(book, text))
+    rules = broken(book, found)
     cut = len(text) if len(text) >= CUT_FROM else 0
     if not rules:
         every = sorted(book.message_rules.values(), key=lambda rule: rule.order)

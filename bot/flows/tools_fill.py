@@ -57,8 +57,12 @@ async def _speak(_query: CallbackQuery, _select: Any, manager: DialogManager, it
         manager.dialog_data["tongue"] = item
 
 
-async def _fill(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+async def _forget(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     manager.dialog_data.update(at=0, values={})
+
+
+async def _fill(query: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    await _forget(query, button, manager)
     await manager.switch_to(Tools.field)
 
 
@@ -161,7 +165,7 @@ def field_window() -> Window:
     return Window(
         Said("tools.field", "template", "blank", "at", "total"),
         Tap("tools.b_leave", "open", _leave_open, "blank", "left"),
-        Row(SwitchTo(Label("common.b_back"), id="back", state=Tools.template), to_menu()),
+        Row(SwitchTo(Label("common.b_back"), id="back", state=Tools.template, on_click=_forget), to_menu()),
         Ask(_typed),
         getter=_field,
         state=Tools.field,

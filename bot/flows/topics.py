@@ -4,7 +4,8 @@ from typing import Any
 
 from aiogram.types import CallbackQuery
 from aiogram_dialog import Dialog, DialogManager
-from aiogram_dialog.widgets.kbd import Button, Column, Row, Select, SwitchTo
+from aiogram_dialog.widgets.common import ManagedScroll
+from aiogram_dialog.widgets.kbd import Button, Column, Row, ScrollingGroup, Select, SwitchTo
 
 from bot.answer_text import topics as some
 from bot.flows.chain import database, seller_id, toast
@@ -13,6 +14,9 @@ from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to
 from bot.knowledge.book import Book
 from bot.knowledge.topic_entries import Topic
 from storage import questions
+
+A_PAGE = 30
+"""Topics of a shelf at once: the desk's grows, and a keyboard of Telegram has at most 100 buttons."""
 
 
 def _book(manager: DialogManager) -> Book:
@@ -32,6 +36,9 @@ async def _shelves(book: Book, **_: Any) -> dict[str, Any]:
 
 async def _pick_group(_query: CallbackQuery, _select: Any, manager: DialogManager, item: str) -> None:
     manager.dialog_data["group"] = item
+    page: ManagedScroll | None = manager.find("page")
+    assert page is not None
+    await page.set_page(0)
     await manager.switch_to(Topics.shelf)
 
 
@@ -58,10 +65,10 @@ def _topic_of(manager: DialogManager) -> Topic | None:
 async def _topic(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str, Any]:
     topic = _topic_of(dialog_manager)
     if topic is None:
-        topic = next(one for one in book.topics.values() if not one.talk)
+        return {"topic": None, "gone": True, "related": [], "guides": []}
     dialog_manager.dialog_data.update(topic=topic.id, group=topic.group)
     guides = [book.guides[topic.guide]] if topic.guide and topic.guide in book.guides else []
-    return {"topic": topic, "related": some(book, topic.related), "guides": guides}
+    return {"topic": topic, "gone": False, "related": some(book, topic.related), "guides": guides}
 
 
 async def _vote(query: CallbackQuery, tapped: Button, manager: DialogManager) -> None:
@@ -117,14 +124,18 @@ def topics_dialog() -> Dialog:
         ),
         Window(
             Said("topics.shelf", "group", "topics"),
-            Column(
+            ScrollingGroup(
                 Select(
                     Label("topics.b_topic", "item"),
                     id="topic",
                     item_id_getter=lambda topic: topic.id,
                     items="topics",
                     on_click=_pick_topic,
-                )
+                ),
+                id="page",
+                width=1,
+                height=A_PAGE,
+                hide_on_single_page=True,
             ),
             SwitchTo(Label("common.b_back"), id="back", state=Topics.shelves),
             SideQuestion(),
@@ -132,7 +143,8 @@ def topics_dialog() -> Dialog:
             state=Topics.shelf,
         ),
         Window(
-            Said("topics.answer", "topic"),
+            Said("topics.answer", "topic", when="topic"),
+            Said("topics.gone", when="gone"),
             Column(
                 Select(
                     Label("topics.b_topic", "item"),
@@ -151,7 +163,7 @@ def topics_dialog() -> Dialog:
                     on_click=_guide,
                 )
             ),
-            Row(Tap("topics.b_up", "up", _vote), Tap("topics.b_down", "down", _vote)),
+            Row(Tap("topics.b_up", "up", _vote, "topic"), Tap("topics.b_down", "down", _vote, "topic")),
             Tap("topics.b_person", "person", _person),
             Row(SwitchTo(Label("common.b_back"), id="back", state=Topics.shelf), to_menu()),
             SideQuestion(),

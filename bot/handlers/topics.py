@@ -15,6 +15,8 @@ from bot.handlers.filters import Pressed
 from bot.hearing import LAST_TOPIC, LONGEST, LOST, hear_question
 from bot.keyboards import markup
 from bot.knowledge.book import Book
+from bot.knowledge.legible import trouble
+from bot.knowledge.private import private
 from bot.say import Say
 from storage import questions
 from storage.database import Database
@@ -27,20 +29,26 @@ def topics_router() -> Router:
     router = Router(name="topics")
 
     @router.message(Command("ask"))
-    async def ask(message: Message, command: CommandObject, dialog_manager: DialogManager, again: bool) -> None:
+    async def ask(message: Message, command: CommandObject, dialog_manager: DialogManager) -> None:
         text = (command.args or "").strip()
-        if text and not again:
+        if text:
             await hear_question(message, text, dialog_manager)
-        elif not again:
+        else:
             await dialog_manager.start(Topics.shelves, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
     @router.message(Command("search"))
     async def search(message: Message, command: CommandObject, dialog_manager: DialogManager, say: Say) -> None:
         text = (command.args or "").strip()
-        if text:
-            await look_up(dialog_manager, text[:LONGEST])
-        else:
+        if not text:
             await message.answer(say("topics.search_what"))
+        elif len(text) > LONGEST:
+            await message.answer(say("common.text_too_long", longest=LONGEST, length=len(text)))
+        elif (what := trouble(text)) is not None:
+            await message.answer(say("hearing.trouble", what=what))
+        elif private(text):
+            await message.answer(say("hearing.private"))
+        else:
+            await look_up(dialog_manager, text)
 
     @router.callback_query(Pressed("topics.open"))
     async def shelves(query: CallbackQuery, dialog_manager: DialogManager) -> None:

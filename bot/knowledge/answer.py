@@ -32,12 +32,19 @@ _OWN_CASE = re.compile(
     re.IGNORECASE,
 )
 """Numbers of an order, a shipment, a parcel or a case: nothing a bot could look up."""
+_OWN = re.compile(
+    r"\b(?:my|our)\b.{0,30}\b(?:account|case|listing|asin|store|shop|money|payment|payout|fund|balance|parcel|shipment"
+    r"|package|appeal|application|documents?|kyc|verification|registration)"
+    r"|[我俺]们?(?:的|家|这个|这边)?.{0,4}(?:账号|账户|帐号|帐户|店|链接|款|钱|货|包裹|申诉|资料|工单|二审|审核|kyc|asin|listing)"
+)
+"""What is said of his own account: a person is offered beside whatever answer there is."""
 _SURE = -0.25
 _LIKELY = -0.6
 _MAYBE = -0.75
 _CLEAR = 0.1
 _AS_PRODUCT = 0.5
-"""How far a topic must be ahead of what is no question: nearer, a text is rather a product."""
+_NAMED = 0.8
+"""How far a topic must be ahead of what is no question: nearer, a text is rather a product; and if it names one."""
 _CERTAIN = 0.6
 _CLOSE = 0.2
 _MEANING = 3.0
@@ -45,7 +52,7 @@ _CHOICES = 3
 _ALONE = 0.3
 _LONGEST_FOLLOW_UP = 40
 """Latin letters, or half as many Chinese signs, of a text that may lean on the last topic."""
-_OWN = 0.7
+_BY_ITSELF = 0.7
 _NEAR = 0.4
 _AGAIN = 0.2
 _NEW = 0.2
@@ -132,8 +139,8 @@ def _followed(book: Book, text: str, language: str, last: Topic, alone: list[Ran
     near = {last.id, *last.related, *(one.id for one in book.topics.values() if one.group == last.group)}
     own = {one.topic: one.score for one in alone}
     scores = {
-        one.topic: _OWN * own[one.topic]
-        + (1 - _OWN) * one.score
+        one.topic: _BY_ITSELF * own[one.topic]
+        + (1 - _BY_ITSELF) * one.score
         + _NEAR * (one.topic in near)
         - _AGAIN * (one.topic == last.id)
         for one in book.topic_index.rank(f"{last.title.get(language)} {text}")
@@ -154,7 +161,7 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     asked = [one for one in ranked if one.topic != OTHER]
     top, other = asked[0].score, next(one.score for one in ranked if one.topic == OTHER)
     margin = top - asked[1].score if len(asked) > 1 else 1.0
-    if found.candidates and (top - other < _AS_PRODUCT or _keyword(book, text)):
+    if found.candidates and (top - other < _NAMED or _keyword(book, text)):
         return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
     reason, sure = "asked like that before", top >= _SURE or (top >= _LIKELY and margin >= _CLEAR)
     if top >= _MAYBE and margin < _CLOSE and (meant := _meant(book, text, asked)):
@@ -168,7 +175,12 @@ def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer
     if topics[0] == OUTSIDE and top >= _MAYBE:
         return Answer("unknown", reason, word=OUTSIDE if sure else "", offers_person=True, **told)
     if sure:
-        return Answer(_KINDS.get(topics[0], "faq"), reason, offers_person=ESCALATE in topics, **told)
+        return Answer(
+            _KINDS.get(topics[0], "faq"),
+            reason,
+            offers_person=ESCALATE in topics or bool(_OWN.search(clean(text))),
+            **told,
+        )
     if top >= _MAYBE:
         return Answer("choice", "several topics fit", offers_person=True, **told)
     return Answer("unknown", "nothing fits", offers_person=True, **told)

@@ -47,10 +47,11 @@ class Encoder:
     def load(self) -> None:
         """Read the model, which takes most of a second: in a thread, before somebody asks."""
         if self._loaded is None:
+            encoder = model()  # first, since numpy reads how many threads it may use when it is imported
             import numpy as np
 
             weights = np.frombuffer(self._bytes, dtype="float16").reshape(-1, len(self.owners))
-            self._loaded = model(), weights.astype("float32")
+            self._loaded = encoder, weights.astype("float32")
 
     def nearest(self, text: str) -> list[Near]:
         """Every owner, the likeliest first; the likelihoods add up to 1."""

@@ -119,15 +119,17 @@ class Index:
         romance: Container[str],
         brands: Mapping[str, tuple[str, ...]],
     ) -> "Index":
-        tokens = {text: _tokens(text) for text in claims}
+        one = {text: text for text in claims}  # every text is held once, however many keywords it is part of
+        tokens = {text: tuple(one.setdefault(token, token) for token in _tokens(text)) for text in claims}
+        alike: dict[tuple[int, ...], tuple[int, ...]] = {}
         spread: dict[str, set[int]] = {}
         for text, claimed in claims.items():
             for token in tokens[text]:
                 spread.setdefault(token, set()).update(claimed)
         count = max(len(owners), 40)
         weights = {
-            token: 0.3 if quantity(token) else max(0.15, log((count + 1) / (max(1, len(who)) + 0.5)))
-            for token, who in spread.items()
+            token: 0.3 if quantity(token) else max(0.15, log((count + 1) / (max(1, len(owned)) + 0.5)))
+            for token, owned in spread.items()
         }
         keywords: list[Keyword] = []
         postings: dict[str, list[int]] = {}
@@ -135,7 +137,8 @@ class Index:
         for at, (text, claimed) in enumerate(claims.items()):
             mass = sum(weights[token] for token in tokens[text])
             head = tokens[text][0 if text in romance else -1]
-            keywords.append(Keyword(text, tokens[text], head, is_cjk(text), tuple(sorted(claimed)), mass))
+            who = tuple(sorted(claimed))
+            keywords.append(Keyword(text, tokens[text], head, is_cjk(text), alike.setdefault(who, who), mass))
             for token in dict.fromkeys(tokens[text]):
                 postings.setdefault(token, []).append(at)
             if not keywords[-1].cjk and len(tokens[text]) > 1:

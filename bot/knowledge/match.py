@@ -12,6 +12,7 @@ from bot.knowledge.meaning import weigh
 from bot.knowledge.normalise import clean
 from bot.knowledge.scoring import covered, demand, scores, telling
 from bot.knowledge.slips import meant
+from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
 SIMILAR = 4
@@ -32,6 +33,8 @@ _NOBODY = 0.45
 _NOBODY_FOUND = 0.7
 """How likely nobody must be meant: where the words were not enough for anybody, and where they were."""
 _WEIGHED = 8
+_READ = 160
+"""Characters of a text that are asked what they mean: what a title sells stands near its beginning."""
 _NEARLY = 0.75
 _TOYS = "toys"
 _KNOWN_FOR = 35.0
@@ -59,7 +62,7 @@ class Match:
 def match(book: Book, q: str, lang: str | None = None) -> Match:
     """The categories a product text means. `lang` (ISO code) only helps to find the head word; never raises on text."""
     said = _said(book, q, lang)
-    if not said.elsewhere and (read := meant(book.index, q, found=bool(said.match.candidates))):
+    if read := meant(book.index, q, found=said.elsewhere or bool(said.match.candidates)):
         said = _said(book, read, lang)
     return _with_meaning(book, q, said) if said.unsure else said.match
 
@@ -119,9 +122,10 @@ def _found(book: Book, query: Query, ranked: Sequence[tuple[int, float]], least:
     enough = [(at, score) for at, score in ranked if owners[at].category and score >= least][:PREDICTED]
     margin = 1.0 if len(enough) == 1 else (enough[0][1] - enough[1][1]) / enough[0][1]
     candidates = [(owners[at].id, round(100 * score / (score + 3), 1)) for at, score in enough]
-    _put_first(candidates, modifiers.first(book, query.text, [slug for slug, _ in candidates]))
+    said = Spoken(query.text)
+    _put_first(candidates, modifiers.first(book, said, [slug for slug, _ in candidates]))
     slugs = [slug for slug, _ in candidates]
-    for slug in modifiers.added(book, query.text, slugs, PREDICTED):
+    for slug in modifiers.added(book, said, slugs, PREDICTED):
         candidates.append((slug, round(candidates[-1][1] * _ADDED, 1)))
     return Match(tuple(candidates), margin=round(margin, 3))
 
@@ -173,7 +177,7 @@ def _with_meaning(book: Book, q: str, said: Said) -> Match:
     if said.elsewhere or book.encoder is None:
         return words
     found = [slug for slug, _ in words.candidates]
-    ranked, nobody = weigh(found, said.scores, said.other, book.encoder.nearest(clean(q)))
+    ranked, nobody = weigh(found, said.scores, said.other, book.encoder.nearest(clean(q)[:_READ]))
     if nobody >= (_NOBODY_FOUND if found else _NOBODY):
         similar = tuple(dict.fromkeys((*found, *words.similar)))[:SIMILAR]
         return Match(similar=similar)

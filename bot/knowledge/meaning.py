@@ -19,6 +19,8 @@ _NONE = 1.68
 _ELSEWHERE_LIKELY = 0.74
 _ELSEWHERE_SCORE = 0.59
 _LEAST_LIKELY = 1e-4
+_UNLEARNED = 0.1
+"""For a type that is newer than what was learned: meaning says neither yes nor no."""
 _BY_WORDS = 5
 _BY_MEANING = 4
 
@@ -34,7 +36,7 @@ def weigh(
     likely = {one.owner: one.likeness for one in near if one.category}
     named = list(dict.fromkeys([*found, *scores]))[:_BY_WORDS]
     slugs = list(dict.fromkeys([*named, *list(likely)[:_BY_MEANING]]))
-    worth = {slug: _LIKELY * log(max(likely.get(slug, 0.0), _LEAST_LIKELY)) for slug in slugs}
+    worth = {slug: _LIKELY * log(max(likely.get(slug, _UNLEARNED), _LEAST_LIKELY)) for slug in slugs}
     for slug in slugs:
         said = log1p(scores.get(slug, 0.0))
         worth[slug] += _SCORE * said + _FOUND if slug in found else _WEAK_SCORE * said

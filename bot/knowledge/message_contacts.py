@@ -12,7 +12,7 @@ from bot.knowledge.message_phrases import Span
 REGIONS: Final = (None, "US", "CN", "DE", "JP", "GB")
 _ADDRESS: Final = re.compile(r"(?<![/A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _SPOKEN: Final = re.compile(
-    r"(?<![a-z0-9])([a-z0-9._%+\-]{2,})\s*(?:[(\[{<]\s*(?:at|@)\s*[)\]}>]|\sat\s|\s@\s|艾特|アット)\s*([a-z0-9\-]+)"
+    r"(?<![a-z0-9._%+\-])([a-z0-9._%+\-]{2,}+)\s*(?:[(\[{<]\s*(?:at|@)\s*[)\]}>]|\sat\s|\s@\s|艾特|アット)\s*([a-z0-9\-]+)"
     r"\s*(?:[(\[{<]\s*(?:dot|\.|punkt)\s*[)\]}>]|\s(?:dot|punkt)\s|\.|点|ドット)\s*(com|net|org|de|cn|jp|co|uk|me|io)(?![a-z0-9])"
 )
 _NUMBERED: Final = re.compile(

@@ -15,7 +15,8 @@ from bot.knowledge.message_view import fold
 from bot.knowledge.tool_entries import MessagePhrases
 
 _PIECE: Final = re.compile(r"( \.\. |\.\.|\s+|\*|[()|?#])")
-_GAP: Final = r"(?:[^\w\n]+[\w']+){0,5}?[^\w\n]+"
+# Possessive: each sign has one place, or a row of apostrophes could be read in billions of ways.
+_GAP: Final = r"(?:[^\w\n]{1,40}+\w++(?:'\w++)*+){0,5}?[^\w\n]{1,40}"
 _END: Final = re.compile(r"[.!?…;]+(?=\s|$)|[。！？；]|\n(?![a-z])")
 _GLUE: Final = {
     " .. ": _GAP,

@@ -7,9 +7,8 @@ from bot.knowledge.spoken import Spoken
 from bot.knowledge.word_entries import Modifier
 
 
-def added(book: Book, text: str, slugs: Sequence[str], most: int) -> list[str]:
+def added(book: Book, said: Spoken, slugs: Sequence[str], most: int) -> list[str]:
     """What words beside the product make of it as well, as far as there is room among `most`."""
-    said = Spoken(text)
     return [
         one.adds
         for one in book.modifiers.values()
@@ -21,10 +20,9 @@ def added(book: Book, text: str, slugs: Sequence[str], most: int) -> list[str]:
     ][: max(0, most - len(slugs))]
 
 
-def first(book: Book, text: str, slugs: Sequence[str]) -> str:
+def first(book: Book, said: Spoken, slugs: Sequence[str]) -> str:
     """The type that words beside the product put first: of those found the first of the modifier's group, if any."""
     best = slugs[0]
-    said = Spoken(text)
     for one in book.modifiers.values():
         if not one.leads or best in one.unless or (one.to and best not in one.to) or not _speaks(one, said):
             continue

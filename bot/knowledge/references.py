@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from bot.knowledge.book import Book
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_ID = 36
+"""Of what buttons carry, with a verb and a row's number, in the 64 bytes of Telegram."""
+LONGEST_CHOICE = 49
+"""Of a question and its choice, which a button of aiogram-dialog carries together."""
 Say = Callable[[str, str, str], None]
 """Called with table, id and what is wrong."""
 
@@ -53,11 +57,15 @@ def _ids(book: "Book", say: Say) -> None:
         "topic": book.topics,
         "guide": book.guides,
         "guide_step": book.guide_steps,
+        "topic_group": book.topic_groups,
+        "template": book.templates,
     }
     for table, entries in tables.items():
         for entry_id in entries:
             if not SLUG.fullmatch(entry_id):
                 say(table, entry_id, "an id is lower-case letters, digits and single hyphens")
+            if len(entry_id) > LONGEST_ID:
+                say(table, entry_id, f"an id has at most {LONGEST_ID} characters")
 
 
 def _missing(say: Say, owner: tuple[str, str], key: str, ids: Iterable[str], known: Iterable[str]) -> None:
@@ -153,6 +161,9 @@ def _guides(book: "Book", say: Say) -> None:
         for question in guide.questions:
             _choices(say, ("guide", guide.id), question.when, earlier)
             earlier[question.id] = {choice.id for choice in question.choices}
+            for choice in earlier[question.id]:
+                if len(f"{question.id}={choice}") > LONGEST_CHOICE:
+                    say("guide", guide.id, f"{question.id} and {choice} are too long together for a button")
         for when in [line.when for line in guide.checklist] + [outcome.when for outcome in guide.outcomes]:
             _choices(say, ("guide", guide.id), when, earlier)
     for step in book.guide_steps.values():

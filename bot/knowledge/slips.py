@@ -19,8 +19,8 @@ _FEW = 12  # in a longer text the words that are known say enough
 def meant(index: Index, q: str, *, found: bool) -> str | None:
     """A text of few words with slips read as what was meant; None when there are none.
 
-    A word that nobody knows may be the slip that keeps the text from being a keyword (hgh chair), and where nothing was
-    `found` so may one that is known (bay bottle). Failing that, every unknown word is read as the nearest known one.
+    A word that nobody knows may be the slip that keeps the text from being a keyword (high cahir); where nothing was
+    `found`, so may one that is known (bake pads). Failing that, every unknown word is read as the nearest known one.
     """
     said = words(clean(q))
     if len(said) > SHORT:

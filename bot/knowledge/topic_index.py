@@ -99,13 +99,14 @@ class TopicIndex:
         """A Latin word that nobody knows, read as the known one nearest to it."""
         if word in self.known or len(word) < _SLIP_FROM or not word.isalpha():
             return word
-        if word not in self.meant:
+        known = self.meant.get(word)  # once: the digest reads in another thread
+        if known is None:
             if len(self.meant) > _REMEMBERED:
                 self.meant.clear()
             slips = 1 if len(word) < 8 else 2
             found = process.extractOne(word, self.latin, scorer=OSA.distance, score_cutoff=slips)
-            self.meant[word] = str(found[0]) if found else word
-        return self.meant[word]
+            known = self.meant[word] = str(found[0]) if found else word
+        return known
 
 
 def _unit(weights: dict[int, float]) -> dict[int, float]:
