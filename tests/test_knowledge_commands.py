@@ -114,7 +114,11 @@ def test_check_reports_an_overlay_with_errors(
 
 @pytest.mark.parametrize(
     ("command", "limit"),
-    [(["sheet", "toys-general", "US"], 1.5), (["match", "toy cars"], 2.5)],  # `match` also loads the encoder's model
+    [
+        (["sheet", "toys-general", "US"], 1.5),
+        (["ask", "which credit card do I need to register"], 1.5),
+        (["match", "toy cars"], 2.5),  # may load the encoder's model as well
+    ],
 )
 def test_they_start_fast_and_without_telegram(command: list[str], limit: float) -> None:
     script = (
