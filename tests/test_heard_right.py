@@ -49,6 +49,13 @@ def test_short_talk(text: str, kind: str) -> None:
     assert answer(load(), text).kind == kind
 
 
+@pytest.mark.parametrize("text", ["bluetooth speaker", "蓝牙音箱"])
+def test_a_product_is_one_after_a_question_too(text: str) -> None:
+    assert answer(load(), text, last_topic="odr").kind == "category"
+    asked = answer(load(), text, question=True)
+    assert (asked.kind, "speakers-audio" in asked.match.similar) == ("unknown", True)
+
+
 async def test_asking_about_a_product_offers_it(home: Home) -> None:
     ann = await home.seller("Ann", "en")
     await ann.says("/ask toy cars")

@@ -114,12 +114,20 @@ def answer(
             return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
         return Answer("unknown", "no word of any topic", (), found, offers_person=True)
     last = book.topics.get(last_topic or "")
-    if last is not None and book.topic_index.knows(text) and _goes_on(whole, ranked, found):
+    product = _keyword(book, text)
+    if question and product:
+        return Answer("unknown", "a product and no question", (), _offered(book, text, language), offers_person=True)
+    if last is not None and not product and book.topic_index.knows(text) and _goes_on(whole, ranked, found):
         return _followed(book, text, language or "en", last, ranked)
     decided = _decide(book, text, ranked, found)
     if question and decided.kind == "unknown":  # a product was asked for all the same: it is offered
-        return replace(decided, match=Match(similar=match(book, text, language).named))
+        return replace(decided, match=_offered(book, text, language))
     return decided
+
+
+def _offered(book: Book, text: str, language: str | None) -> Match:
+    """The types of a product that was named where a question was expected: offered, not answered with."""
+    return Match(similar=match(book, text, language).named)
 
 
 def _goes_on(whole: str, ranked: list[Ranked], found: Match) -> bool:
