@@ -3,13 +3,14 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery
-from aiogram_dialog import Dialog, DialogManager
+from aiogram_dialog import Dialog, DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button, Column, Row, Select, SwitchTo
 
 from bot.answer_text import topics as some
 from bot.flows.chain import database, seller_id, toast
 from bot.flows.states import Guides, Topics
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to_menu
+from bot.hearing_ticket import open_ticket
 from bot.knowledge.book import Book
 from bot.knowledge.topic_entries import Topic
 from storage import questions
@@ -93,7 +94,8 @@ async def _guide(_query: CallbackQuery, _select: Any, manager: DialogManager, it
 
 
 async def _person(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await toast(manager, "hearing.person")
+    await open_ticket(manager)
+    manager.show_mode = ShowMode.SEND
 
 
 def topics_dialog() -> Dialog:
