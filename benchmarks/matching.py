@@ -11,17 +11,22 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
 from bot.knowledge.book import DATA, Book, build, folder
+from bot.knowledge.cached import _open, load
+from bot.knowledge.encoder import Encoder, Near
 from bot.knowledge.index import Index
 from bot.knowledge.match import match
+from bot.knowledge.word_entries import LANGUAGES
 
 LIST = Path(__file__).parent / "data" / "products.tsv"
 FUZZY_CUTOFF = 70
+AT_LEAST = 30_000
+"""Keywords at which speed and memory are also told, to compare with other versions."""
 Finder = Callable[[str, str], Sequence[str]]
 
 
@@ -91,50 +96,95 @@ def quality(book: Book, lines: Sequence[Line]) -> None:
 
 
 def speed(book: Book, lines: Sequence[Line]) -> None:
+    """Milliseconds of one thread: as it is, by words alone, and by words alone with a third of the keywords."""
     short = [line for line in lines if len(line.q.split()) <= 10 and len(line.q) <= 60]
     joined = [line.q for line in lines]
     long = [" ".join(" ".join(joined[at : at + 12]).split()[:40]) for at in range(0, len(joined), 3)]
     texts = {"up to 10 words": [(line.q, line.lang) for line in short], "40 words": [(q, "en") for q in long]}
     print("\nmilliseconds: median / 95th percentile / most")
+    worded, thin = _words_only(book), _words_only(thinned(book, AT_LEAST))
     for name, queries in texts.items():
-        for q, lang in queries[:50]:
-            match(book, q, lang)
-        times = []
-        for q, lang in queries:
-            began = time.perf_counter()
-            match(book, q, lang)
-            times.append((time.perf_counter() - began) * 1000)
-        times.sort()
-        p95 = times[int(len(times) * 0.95)]
-        print(f"  {name:15} {statistics.median(times):6.2f} {p95:6.2f} {times[-1]:6.2f}  of {len(times)}")
+        for what, one in (("", book), (", words alone", worded), (f", {len(thin.index.keywords):,} keywords", thin)):
+            _print_times(
+                name + what, [_time(lambda q, lang, one=one: match(one, q, lang), *query) for query in queries]
+            )
     find = names_only(book, fuzz.WRatio)
-    times = []
-    for q, lang in texts["up to 10 words"]:
-        began = time.perf_counter()
-        find(q, lang)
-        times.append((time.perf_counter() - began) * 1000)
-    print(f"  WRatio, names   {statistics.median(times):6.2f} {sorted(times)[int(len(times) * 0.95)]:6.2f}")
+    _print_times("WRatio, names", [_time(find, *query) for query in texts["up to 10 words"]])
+    if book.encoder is not None:
+        asked = _Counting(book.encoder)
+        counted = _with_encoder(book, asked)
+        for line in lines:
+            match(counted, line.q, line.lang)
+        print(f"  the encoder is asked by {asked.calls / len(lines):.0%} of the texts")
 
 
-def size() -> None:
+def _time(find: Finder | Callable[[str, str], object], q: str, lang: str) -> float:
+    began = time.perf_counter()
+    find(q, lang)
+    return (time.perf_counter() - began) * 1000
+
+
+def _print_times(name: str, times: list[float]) -> None:
+    times = sorted(times[len(times) // 20 :])  # the first ones warm the caches
+    p95 = times[int(len(times) * 0.95)]
+    print(f"  {name:32} {statistics.median(times):6.2f} {p95:6.2f} {times[-1]:7.2f}  of {len(times)}")
+
+
+class _Counting:
+    """An encoder that counts how often it is asked."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.calls = 0
+
+    def nearest(self, text: str) -> list[Near]:
+        self.calls += 1
+        return self._encoder.nearest(text)
+
+
+def _with_encoder(book: Book, encoder: object) -> Book:
+    other = replace(book)
+    other.__dict__.update(index=book.index, encoder=encoder)
+    return other
+
+
+def _words_only(book: Book) -> Book:
+    return _with_encoder(book, None)
+
+
+def thinned(book: Book, most: int) -> Book:
+    """A Book with about `most` keywords: every n-th of each list."""
+    every = max(1, round(len(book.index.keywords) / most))
+    entries = {
+        one.id: replace(one, **{language: getattr(one, language)[::every] for language in LANGUAGES})
+        for one in book.keywords.values()
+    }
+    others = {
+        one.id: replace(one, keywords={language: many[::every] for language, many in one.keywords.items()})
+        for one in book.elsewhere.values()
+    }
+    return replace(book, keywords=entries, elsewhere=others)
+
+
+def size(book: Book) -> None:
     """Time and memory of the index; memory without what Python already holds of the texts."""
-    began = time.perf_counter()
-    built = build(folder(DATA))
-    read_in = time.perf_counter() - began
-    began = time.perf_counter()
-    Index.over(built.categories.values(), built.keywords.values(), built.elsewhere.values(), built.brands.values())
-    indexed = time.perf_counter() - began
-    gc.collect()
-    tracemalloc.start()
-    index = Index.over(
-        built.categories.values(), built.keywords.values(), built.elsewhere.values(), built.brands.values()
-    )
-    gc.collect()
-    held, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    print(
-        f"\n{len(index.keywords)} keywords: index in {indexed:.2f} s, {held / 2**20:.0f} MiB; files in {read_in:.2f} s"
-    )
+    for one in (book, thinned(book, AT_LEAST)):
+        parts = one.categories.values(), one.keywords.values(), one.elsewhere.values(), one.brands.values()
+        began = time.perf_counter()
+        Index.over(*parts)
+        indexed = time.perf_counter() - began
+        gc.collect()
+        tracemalloc.start()
+        index = Index.over(*parts)
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        print(f"{len(index.keywords):,} keywords: index in {indexed:.2f} s, {held / 2**20:.0f} MiB")
+    load(None)
+    _open.clear()
+    began = time.process_time()
+    load(None)
+    print(f"the whole Book from the shelf: {time.process_time() - began:.2f} s of CPU")
 
 
 def main() -> None:
@@ -148,7 +198,7 @@ def main() -> None:
         misses(book, lines)
     quality(book, lines)
     speed(book, lines)
-    size()
+    size(book)
 
 
 def misses(book: Book, lines: Iterable[Line]) -> None:

@@ -103,8 +103,17 @@ async def _start_worker(running: House, stack: contextlib.AsyncExitStack) -> Non
     else:
         running.spawn(asyncio.create_task(worker.poll(), name="polling"))
         stack.push_async_callback(_cancel, running.tasks[-1])
-    introducing = asyncio.create_task(worker.introduce(), name="introduce")
-    stack.push_async_callback(_cancel, introducing)
+    for name, beside in (("introduce", worker.introduce()), ("warm", warm(running.book()))):
+        stack.push_async_callback(_cancel, asyncio.create_task(beside, name=name))
+
+
+async def warm(book: Book) -> None:
+    """Read the search's model in a thread: at the first question it would hold everybody up for most of a second."""
+    if (encoder := book.encoder) is not None:
+        try:
+            await asyncio.to_thread(encoder.load)
+        except Exception as error:
+            log.warning("the encoder's model cannot be read: %s", type(error).__name__)
 
 
 async def _serve(running: House, stack: contextlib.AsyncExitStack) -> None:

@@ -137,6 +137,42 @@ def test_a_word_beside_the_product_adds_nothing_where_it_means_nothing(q: str, s
 
 
 @pytest.mark.parametrize(
+    ("q", "slug"),
+    [
+        ("boys' trousers", "kids-clothing"),
+        ("children's nightgowns", "kids-sleepwear"),
+        ("trousers for men and boys", "apparel"),
+        ("toy torch light", "toys-electric"),
+        ("squeaky toy for dogs", "pet-products"),
+        ("spinning top with light", "toys-electric"),
+    ],
+)
+def test_words_beside_the_product_put_another_type_first(q: str, slug: str) -> None:
+    assert best(q, real()) == slug
+
+
+@pytest.mark.parametrize(
+    ("q", "slug"),
+    [
+        ("Play-Doh Ice Cream Shop", "toys-slime-craft"),
+        ("Hornby R3213 Tornado", "toys-general"),
+        ("soundbar samsung", "speakers-audio"),
+        ("LEGO lunch box", "food-contact-ware"),
+    ],
+)
+def test_a_maker_of_toys_says_more_than_a_word_in_the_middle(q: str, slug: str) -> None:
+    assert best(q, real()) == slug
+
+
+@pytest.mark.parametrize(
+    ("q", "slug"),
+    [("high cahir", "high-chairs"), ("mattres", "mattresses"), ("bake pads", "car-parts-lighting")],
+)
+def test_a_slip_that_only_the_whole_keyword_shows(q: str, slug: str) -> None:
+    assert best(q, real()) == slug
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("toy cars", "category"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import category
 
 from bot.knowledge.book import Book
@@ -30,18 +30,27 @@ _OWN_CASE = re.compile(
     re.IGNORECASE,
 )
 """Numbers of an order, a shipment, a parcel or a case: nothing a bot could look up."""
+_OWN = re.compile(
+    r"\b(?:my|our)\b.{0,30}\b(?:account|case|listing|asin|store|shop|money|payment|payout|fund|balance|parcel|shipment"
+    r"|package|appeal|application|documents?|kyc|verification|registration)"
+    r"|[我俺]们?(?:的|家|这个|这边)?.{0,4}(?:账号|账户|帐号|帐户|店|链接|款|钱|货|包裹|申诉|资料|工单|二审|审核|kyc|asin|listing)"
+)
+"""What is said of his own account: a person is offered beside whatever answer there is."""
 _SURE = -0.25
 _LIKELY = -0.6
 _MAYBE = -0.75
 _CLEAR = 0.1
 _AS_PRODUCT = 0.5
-"""How far a topic must be ahead of what is no question: nearer, a text is rather a product."""
+_NAMED = 0.8
+"""How far a topic must be ahead of what is no question: nearer, a text is rather a product; and if it names one."""
 _CERTAIN = 0.6
+_CLOSE = 0.2
+_MEANING = 3.0
 _CHOICES = 3
 _ALONE = 0.3
 _LONGEST_FOLLOW_UP = 40
 """Latin letters, or half as many Chinese signs, of a text that may lean on the last topic."""
-_OWN = 0.7
+_BY_ITSELF = 0.7
 _NEAR = 0.4
 _AGAIN = 0.2
 _NEW = 0.2
@@ -123,8 +132,8 @@ def _followed(book: Book, text: str, language: str, last: Topic, alone: list[Ran
     near = {last.id, *last.related, *(one.id for one in book.topics.values() if one.group == last.group)}
     own = {one.topic: one.score for one in alone}
     scores = {
-        one.topic: _OWN * own[one.topic]
-        + (1 - _OWN) * one.score
+        one.topic: _BY_ITSELF * own[one.topic]
+        + (1 - _BY_ITSELF) * one.score
         + _NEAR * (one.topic in near)
         - _AGAIN * (one.topic == last.id)
         for one in book.topic_index.rank(f"{last.title.get(language)} {text}")
@@ -144,19 +153,37 @@ def _followed(book: Book, text: str, language: str, last: Topic, alone: list[Ran
 def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer:
     asked = [one for one in ranked if one.topic != OTHER]
     top, other = asked[0].score, next(one.score for one in ranked if one.topic == OTHER)
-    margin = round(top - asked[1].score, 4) if len(asked) > 1 else 1.0
-    topics = tuple(one.topic for one in asked[:_CHOICES])
-    if found.candidates and (top - other < _AS_PRODUCT or _keyword(book, text)):
+    margin = top - asked[1].score if len(asked) > 1 else 1.0
+    if found.candidates and (top - other < _NAMED or _keyword(book, text)):
         return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
-    person = ESCALATE in topics
+    reason, sure = "asked like that before", top >= _SURE or (top >= _LIKELY and margin >= _CLEAR)
+    if top >= _MAYBE and margin < _CLOSE and (meant := _meant(book, text, asked)):
+        asked = meant
+        margin = asked[0].score - asked[1].score
+        reason, sure = "means that more than anything else", margin >= _CLEAR
+    topics = tuple(one.topic for one in asked[:_CHOICES])
+    told: dict[str, Any] = {"topics": topics, "match": found, "score": round(top, 4), "margin": round(margin, 4)}
     if top - other < _AS_PRODUCT:
-        return Answer("unknown", "more like a product than a question", topics, found, "", True, top, margin)
-    if top >= _SURE or (top >= _LIKELY and margin >= _CLEAR):
-        kind: Kind = _KINDS.get(topics[0], "faq")
-        return Answer(kind, "asked like that before", topics, found, "", person, top, margin)
+        return Answer("unknown", "more like a product than a question", offers_person=True, **told)
+    if sure:
+        return Answer(
+            _KINDS.get(topics[0], "faq"),
+            reason,
+            offers_person=ESCALATE in topics or bool(_OWN.search(clean(text))),
+            **told,
+        )
     if top >= _MAYBE:
-        return Answer("choice", "several topics fit", topics, found, "", True, top, margin)
-    return Answer("unknown", "nothing fits", topics, found, "", True, top, margin)
+        return Answer("choice", "several topics fit", offers_person=True, **told)
+    return Answer("unknown", "nothing fits", offers_person=True, **told)
+
+
+def _meant(book: Book, text: str, asked: list[Ranked]) -> list[Ranked]:
+    """The topics with the encoder's opinion added, the best first; empty where there is no encoder."""
+    if book.topic_meaning is None or len(asked) < 2:
+        return []
+    likeness = book.topic_meaning.likeness(text)
+    again = (Ranked(one.topic, one.score + _MEANING * likeness.get(one.topic, 0.0)) for one in asked)
+    return sorted(again, key=lambda one: -one.score)
 
 
 def _certain(ranked: list[Ranked]) -> bool:

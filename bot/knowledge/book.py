@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.knowledge.encoder import Encoder
     from bot.knowledge.index import Index
     from bot.knowledge.topic_index import TopicIndex
+    from bot.knowledge.topic_meaning import TopicMeaning
 
 DATA = Path(__file__).parent / "data"
 Files = Mapping[str, bytes]
@@ -109,6 +110,13 @@ class Book(tool_entries.ToolShelf):
         from bot.knowledge.topic_index import TopicIndex
 
         return TopicIndex.over(self.wordings.values(), samples(self.keywords.values(), self.elsewhere.values()))
+
+    @cached_property
+    def topic_meaning(self) -> "TopicMeaning | None":
+        """The second opinion on questions; None where the encoder's package is not installed."""
+        from bot.knowledge.topic_meaning import over
+
+        return over(self)
 
     @cached_property
     def country_rules(self) -> Mapping[str, tuple[Rule, ...]]:

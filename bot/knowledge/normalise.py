@@ -53,6 +53,7 @@ class Word:
     """A stemmed word and where it starts. `after_join`: it stands behind "for", "with" and the like.
 
     `ends`: it is the last of its phrase, before a comma, a "for" or the end, where most languages name the thing.
+    `typed`: how it stood there, for what is no plural but a slip ("mattres").
     """
 
     stem: str
@@ -60,6 +61,7 @@ class Word:
     after_join: bool
     start: int
     ends: bool = False
+    typed: str = ""
 
 
 def clean(text: str) -> str:
@@ -89,7 +91,7 @@ def words(text: str) -> list[Word]:
             joined = True
             _end(out)
         elif piece not in _EMPTY:
-            out.append(Word(stem(piece), False, joined, start))
+            out.append(Word(stem(piece), False, joined, start, typed=piece))
     _end(out)
     return out
 

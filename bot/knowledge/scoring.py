@@ -55,7 +55,7 @@ def _undenied(owner: Owner, hits: Sequence[Hit], said: Sequence[Hit], query: Que
         if on_it:
             apart = False
         out.append(hit if not on_it or covers else replace(hit, worth=hit.worth * _DENIED))
-    if apart and (query.short or not any(hit.exact and _telling(hit) for hit in hits)):
+    if apart and (query.short or not any(hit.exact and telling(hit) for hit in hits)):
         return [replace(hit, worth=hit.worth * _DENIED) for hit in hits]
     return out
 
@@ -74,11 +74,11 @@ def demand(query: Query, owner: int) -> float:
     heads = any(hit.spans & query.heads for hit in mine)
     if heads and not query.short:
         return _LEAST_TITLE
-    if any(_telling(hit) for hit in mine):
+    if any(telling(hit) for hit in mine):
         return _LEAST_NAMED
     return _LEAST_ENDING if heads else _LEAST_COVERED
 
 
-def _telling(hit: Hit) -> bool:
+def telling(hit: Hit) -> bool:
     """Two words or three signs name a thing; a single one may stand there by chance."""
     return len(hit.keyword.text) > 2 if hit.keyword.cjk else len(hit.keyword.tokens) > 1

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-COST = 1.0
+COST = 2.0
 """The C of the SVM: how much a text on the wrong side costs against large weights."""
-ROUNDS = 12
+ROUNDS = 6
 _SEED = 1
 _BYTE = 127
 

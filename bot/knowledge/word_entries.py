@@ -78,7 +78,8 @@ class Modifier:
     """Words beside a product that make it a category more: a lamp with Bluetooth is a radio device as well.
 
     `adds` is offered when one of `words` is said, one of `beside` too if there are any, and a category found is in
-    `to` (empty: whichever), unless one found is in `unless`.
+    `to` (empty: whichever), unless one found is in `unless` or one of `never_beside` is said. With `leads` it is about
+    the first one found, and what it adds, or what was found of the same group, comes before that one.
     """
 
     id: str
@@ -87,3 +88,5 @@ class Modifier:
     beside: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    never_beside: tuple[str, ...] = ()
+    leads: bool = False
