@@ -82,7 +82,8 @@ async def hear_text(message: Message, text: str, manager: DialogManager, *, ques
     before = await memory.get_data()
     found = decide(book, text, say.language, before.get(LAST_TOPIC), question=question)
     again = found.kind == "unknown" and bool(before.get(LOST))
-    await memory.update_data({LAST_TOPIC: found.topic or before.get(LAST_TOPIC), LOST: found.kind == "unknown"})
+    last = before.get(LAST_TOPIC) if found.kind == "escalate" else found.topic or before.get(LAST_TOPIC)
+    await memory.update_data({LAST_TOPIC: last, LOST: found.kind == "unknown"})
     match found.kind:
         case "category":
             await _product(message, text, found, manager)

@@ -28,7 +28,7 @@ GREETINGS = {ContentType.STICKER, ContentType.ANIMATION}
 
 
 async def open_ticket(manager: DialogManager, question_id: int | None = None, **context: JsonValue) -> None:
-    """The seller wants a person: his ticket, and how to use it. `question_id` 0: none; None: the last one he asked."""
+    """The seller wants a person: his ticket, and how to use it. `question_id` 0: none; None: the last that he typed."""
     db, say, seller = _db(manager), _say(manager), _seller(manager)
     about = await standing(manager) | context | await _question(db, seller.id or 0, question_id)
     opening = await db(tickets.open, seller.id or 0, key=_key(manager), context=about)

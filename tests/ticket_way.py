@@ -10,6 +10,7 @@ from sandbox import Sandbox
 from storage import sellers, tickets
 from storage.clock import Clock, system_clock
 from storage.models import Ticket
+from tests.desk_way import until
 from tests.home import Home
 from tests.people import Agent, Desk, Seen, Seller
 
@@ -19,13 +20,20 @@ WANTED = {"en": "talk to a person", "zh": "转人工"}
 
 @asynccontextmanager
 async def forum_home(
-    sandbox: Sandbox, folder: Path, *, clock: Clock = system_clock, bot: str = "administrator"
+    sandbox: Sandbox,
+    folder: Path,
+    *,
+    clock: Clock = system_clock,
+    bot: str = "administrator",
+    start: bool = True,
+    **changes: object,
 ) -> AsyncIterator[Home]:
-    """A home whose desk is a forum; `bot` is the bot's status there."""
-    async with Home.opened(sandbox, folder, clock=clock, start=False) as home:
+    """A home whose desk is a forum; `bot` is the bot's status there. `changes` are settings."""
+    async with Home.opened(sandbox, folder, clock=clock, start=False, **changes) as home:
         home.desk = await Desk.opens(home.town, "Li", "Mia", forum=True, bot=bot)
         home.settings = home.settings.model_copy(update={"support_group_id": home.desk.chat_id})
-        await home.start()
+        if start:
+            await home.start()
         yield home
 
 
@@ -76,3 +84,18 @@ async def at_the_desk(home: Home, seller: Seller, since: int) -> Talk:
     card = await li.sees("nobody has it yet")
     mia = home.desk["Mia"].at(card.thread_id)
     return Talk(home, seller, card, li.at(card.thread_id), mia)
+
+
+async def titled(home: Home, start: str) -> None:
+    """Wait until the topic's title begins so."""
+
+    async def begins() -> bool:
+        return (await titles(home))[-1].startswith(start)
+
+    await until(begins)
+
+
+async def titles(home: Home) -> list[str]:
+    """Every title a topic was given, in order."""
+    calls = await home.town.calls()
+    return [str(one["parameters"]["name"]) for one in calls if one["method"].lower().endswith("forumtopic")]

@@ -94,7 +94,7 @@ async def _guide(_query: CallbackQuery, _select: Any, manager: DialogManager, it
 
 
 async def _person(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await open_ticket(manager)
+    await open_ticket(manager, 0)
     manager.show_mode = ShowMode.SEND
 
 
