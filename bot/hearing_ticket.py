@@ -146,7 +146,7 @@ async def _passed(message: Message, manager: DialogManager, ticket: Ticket) -> b
     if passed.outcome != "sent":
         return False
     if passed.run:
-        ask = [[button(say.plain("ticket.b_bot"), "ticket.bot", ticket.id or 0)]] if listens and message.text else []
+        ask = [[button(say.plain("ticket.b_bot"), "ticket.bot", ticket.id or 0)]] if listens else []
         await _tell(manager, say("ticket.sent", ticket=ticket, listens=listens), ask, message.message_id)
     return listens or not message.text or len(message.text) > BOT_READS
 
