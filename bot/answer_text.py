@@ -17,13 +17,13 @@ def words(say: Say, book: Book, answer: Answer, query: str, *, again: bool = Fal
     """Telegram HTML of an answer that is no window. `again`: the text before was not understood either."""
     match answer.kind:
         case "escalate" if answer.word:
-            return say("hearing.person")
+            return say("ticket.offer")
         case "faq" | "smalltalk" | "escalate" if answer.topic in book.topics:
             return say("topics.answer", topic=book.topics[answer.topic])
         case "smalltalk":
             return say("hearing.thanks")
         case "escalate":
-            return say("hearing.person")
+            return say("ticket.offer")
         case "choice":
             return say("topics.choice", topics=topics(book, answer.topics))
         case "category":
@@ -46,7 +46,7 @@ def buttons(say: Say, book: Book, answer: Answer, question_id: int, *, again: bo
         case "smalltalk":
             return []
         case "escalate":
-            return [] if answer.word else [[person]]
+            return [[person]]
         case "choice" | "unknown" if not again and answer.word != OUTSIDE:
             found = [_topic(say, one) for one in topics(book, answer.topics)]
             if answer.kind == "unknown":

@@ -50,8 +50,12 @@ def _at_window(event: Any, live: int | None) -> Any:
 async def no_reply(
     handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]], event: TelegramObject, data: dict[str, Any]
 ) -> Any:
-    """What a seller writes is for the live window, even as a reply to an old one, which the dialogs would refuse."""
+    """What a seller writes is for the live window, even as a reply to an old one, which the dialogs would refuse.
+
+    `replied_to` keeps the id of the message he replied to.
+    """
     if isinstance(event, Message) and event.chat.type == ChatType.PRIVATE and event.reply_to_message is not None:
+        data["replied_to"] = event.reply_to_message.message_id
         event = event.model_copy(update={"reply_to_message": None})
     return await handler(event, data)
 

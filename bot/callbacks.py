@@ -35,6 +35,11 @@ VOCABULARY: Final[dict[str, int]] = {
     "digest.undo": 1,
     "digest.approve": 1,  # addition
     "digest.discard": 1,
+    # Desk: a ticket's card and notes.
+    "ticket.claim": 1,
+    "ticket.take": 2,  # ticket, the agent who has it
+    "ticket.close": 1,
+    "ticket.reopen": 1,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,
@@ -53,6 +58,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "answer.up": 1,  # question
     "answer.down": 1,
     "person.ask": 1,  # question, 0 for none
+    "ticket.solve": 1,
+    "ticket.bot": 1,  # ticket: answer what this message replies to
 }
 
 

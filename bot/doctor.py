@@ -105,6 +105,12 @@ async def _telegram(settings: Settings, say: Printer) -> None:
                 member = await response.json()
             status = member.get("result", {}).get("status", "not there")
             say(status in {"administrator", "member"}, f"desk {settings.support_group_id}: the bot is {status}")
+            async with session.get(f"{base}/getChat", params={"chat_id": settings.support_group_id}) as response:
+                group = await response.json()
+            if not group.get("result", {}).get("is_forum"):
+                say(True, "topics are off in the desk's group: a ticket is a card there, and agents answer by replies")
+            elif not member.get("result", {}).get("can_manage_topics"):
+                say(True, "the bot may not manage topics: tickets are cards in the group until it may")
     except (aiohttp.ClientError, TimeoutError) as error:
         say(False, f"Telegram at {settings.telegram_api_url}: {type(error).__name__}")
 

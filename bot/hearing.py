@@ -8,7 +8,7 @@ from aiogram.fsm.state import State
 from aiogram.types import InlineKeyboardMarkup, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
-from bot import answer_text
+from bot import answer_text, hearing_ticket
 from bot.flows.compliance_draft import known_draft, look_up, search_here
 from bot.flows.states import Compliance, Menu, Orders, Review, Settings
 from bot.keyboards import Button, button, markup
@@ -16,13 +16,14 @@ from bot.knowledge.answer import Answer
 from bot.knowledge.answer import answer as decide
 from bot.knowledge.book import Book
 from bot.knowledge.legible import trouble
+from bot.knowledge.person import plainly
 from bot.knowledge.private import private
 from bot.say import Say
 from storage import questions
 from storage.database import Database
 from storage.models import Seller
 
-LONGEST = 500
+LONGEST = hearing_ticket.BOT_READS
 """Characters of a typed text; a long listing title has 300."""
 LAST_TOPIC, LOST = "topic", "lost"
 """What is remembered of a chat: the topic last answered, and whether the text before was not understood."""
@@ -81,7 +82,8 @@ async def hear_text(message: Message, text: str, manager: DialogManager, *, ques
     before = await memory.get_data()
     found = decide(book, text, say.language, before.get(LAST_TOPIC), question=question)
     again = found.kind == "unknown" and bool(before.get(LOST))
-    await memory.update_data({LAST_TOPIC: found.topic or before.get(LAST_TOPIC), LOST: found.kind == "unknown"})
+    last = before.get(LAST_TOPIC) if found.kind == "escalate" else found.topic or before.get(LAST_TOPIC)
+    await memory.update_data({LAST_TOPIC: last, LOST: found.kind == "unknown"})
     match found.kind:
         case "category":
             await _product(message, text, found, manager)
@@ -97,6 +99,10 @@ async def hear_text(message: Message, text: str, manager: DialogManager, *, ques
         case "unknown" if not question and manager.has_context() and _window(manager) in SEARCHES:
             # A search says in its own window that nothing fits.
             await (search_here if await searching(manager) else look_up)(manager, text)
+        case "escalate" if found.word and plainly(text):
+            await hearing_ticket.open_ticket(manager)
+        case "unknown" | "escalate" if await hearing_ticket.goes_on(message, manager):
+            pass  # what the bot cannot answer belongs to what a person answered lately
         case _:
             await _reply(message, text, found, manager, again=again)
 

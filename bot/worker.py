@@ -34,7 +34,7 @@ from storage.inbox import Lane
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("menu", "search", "ask", "orders", "guide", "watch", "check", "templates", "settings", "help")
+COMMANDS = ("menu", "search", "ask", "orders", "guide", "watch", "check", "templates", "settings", "close", "help")
 
 
 class Worker:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import digests, outbox
+from storage import digests, outbox, ticket_places
 from storage.clock import now
 from storage.database import reading
 from storage.effects import number, tell_desk
@@ -51,6 +51,7 @@ def migrate(session: Session, bot_id: int, old: int, new: int) -> bool:
     session.execute(update(DeskPrompt).where(col(DeskPrompt.desk_id) == desk_id).values(message_id=None))
     outbox.readdress(session, bot_id, old, new)
     digests.moved(session, get(session, desk_id))
+    ticket_places.moved(session, get(session, desk_id))
     going = select(Order).where(Order.desk_id == desk_id, col(Order.status).not_in(FINAL))
     for order in session.exec(going.order_by(col(Order.id))):
         tell_desk(session, order, "order.card", f"order:{order.id}:card:{new}")

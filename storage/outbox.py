@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -15,8 +15,8 @@ from storage.models.outbox import OutboxMessage
 OUTBOX = cast(Table, OutboxMessage.__table__)  # type: ignore[attr-defined]
 TOPIC = "outbox"
 
-# Relays come before claims, claims before clocks, clocks before cosmetics.
-RELAY, CLAIM, CLOCK, COSMETIC = 1, 3, 5, 7
+# What others hang on comes first, relays before claims, claims before clocks, clocks before cosmetics.
+FIRST, RELAY, CLAIM, CLOCK, COSMETIC = 0, 1, 3, 5, 7
 
 HELD = "held"  # the outcome, so far, of what waits for a chat to be open to us
 HELD_FOR = timedelta(days=7)  # then it is tried once unasked
@@ -146,6 +146,15 @@ def readdress(session: Session, bot_id: int, old: int, new: int) -> int:
     mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == old)
     session.info["topics"].add(TOPIC)
     return session.execute(mine.values(chat_id=new, due_at=now(session))).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def rethread(session: Session, bot_id: int, chat_id: int, old: int, new: int) -> int:
+    """What waits for one topic of a chat waits for another; how many. Failed ones are tried at once."""
+    mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == chat_id)
+    due_at = case((OUTBOX.c.error.is_not(None), now(session)), else_=OUTBOX.c.due_at)
+    moved = mine.where(OUTBOX.c.thread_id == old).values(thread_id=new, due_at=due_at, error=None)
+    session.info["topics"].add(TOPIC)
+    return session.execute(moved).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 def hurry(session: Session, bot_id: int, chat_id: int) -> int:

@@ -1,7 +1,7 @@
 """Verbs about questions: what was asked, and whether the answer helped."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, delete, select
@@ -16,6 +16,8 @@ VOTES = ("up", "down")
 LONGEST = 500
 """Characters of a question that are kept."""
 BATCH = 500
+LATELY = timedelta(hours=1)
+"""How long a question stays what its seller is likely to mean."""
 
 
 def ask(
@@ -53,6 +55,14 @@ def get(session: Session, seller_id: int, question_id: int) -> Question:
     if found is None:
         raise NotFound
     return found
+
+
+@reading
+def last(session: Session, seller_id: int) -> Question | None:
+    """What the seller asked last in words, if that was within LATELY."""
+    query = select(Question).where(Question.seller_id == seller_id, Question.text != "")
+    lately = query.where(Question.created_at > now(session) - LATELY)
+    return session.exec(lately.order_by(col(Question.id).desc())).first()
 
 
 @reading

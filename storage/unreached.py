@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from storage import effects, emails, outbox, sellers
+from storage import effects, emails, outbox, sellers, ticket_relay, tickets
 from storage.clock import now
 from storage.models.order import Order
 from storage.models.outbox import OutboxMessage
@@ -10,11 +10,16 @@ from storage.models.seller import Seller
 
 
 def shut(session: Session, row_id: int) -> None:
-    """The seller has blocked us or is gone. What belongs to an order waits for him, and its desk is told once."""
+    """The seller has blocked us or is gone. What belongs to an order or a ticket waits for him; its desk is told."""
     row = session.get(OutboxMessage, row_id)
     if row is None or row.done_at is not None or row.chat_id is None:
         return
     sellers.mark_unreachable(session, row.bot_id, row.chat_id)
+    if isinstance(row.ids.get("ticket_id"), int):
+        if outbox.hold(session, row_id) and row.kind == "ticket.relay":
+            message = ticket_relay.get(session, row.ids["message_id"])
+            ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, "blocked")
+        return
     order_id = row.ids.get("order_id")
     order = session.get(Order, order_id) if isinstance(order_id, int) else None
     if order is None:

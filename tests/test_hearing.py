@@ -48,14 +48,19 @@ async def test_without_a_window_everything_is_answered_and_leads_on(home: Home, 
     english = language == "en"
     for said, answer in [
         ("qwrtzpl", "rather not guess" if english else "没太明白"),
-        ("我要转人工" if not english else "I want to talk to a person", "Our agents" if english else "人工客服"),
         ("thanks!" if english else "谢谢", "You are welcome" if english else "不客气"),
         ("x" * LONGEST + "y", "at most 500" if english else "最多 500"),
         ("what ODR is allowed?" if english else "ODR 要控制在多少？", "1%"),
+        (
+            "我要转人工" if not english else "I want to talk to a person",
+            "a person answers you" if english else "已为您转接人工",
+        ),
     ]:
         await ann.says(said)
         seen = await ann.sees(answer)
         assert len(seen.keys) >= 2
+    await ann.says("/close")
+    await ann.sees("is closed" if english else "已结束")
     await ann.sends("sticker")
     await ann.sees("I only read words" if english else "只能读文字")
     await ann.taps("Look up a product" if english else "查询产品")

@@ -87,7 +87,7 @@ async def test_what_no_bot_can_know_offers_a_person_at_once(home: Home, language
     ann = await home.seller("Ann", language)
     await ann.says(said)
     await ann.taps("🙋")
-    await ann.sees("Our agents" if language == "en" else "人工客服")
+    await ann.sees("a person answers you" if language == "en" else "已为您转接人工")
 
 
 @pytest.mark.parametrize(

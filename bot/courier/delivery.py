@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from telegram import Message
+from telegram import ForumTopic, Message, MessageId
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from bot.courier.mail import Refused, post_mail
 from bot.courier.marks import Marks
 from bot.courier.pacing import Pacing
 from bot.courier.patience import given_up, pause_after
-from bot.courier.refusals import Meaning, meaning
+from bot.courier.refusals import Meaning, meaning, topic_gone
 from bot.courier.scene import Mail, Post, Renderer, Scene, Skip
-from storage import desks, emails, outbox, unreached
+from storage import desks, emails, outbox, ticket_places, unreached
 from storage.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,14 @@ Lane = tuple[str, int | None, int | None]
 def lane_of(row: OutboxMessage) -> Lane:
     """Deliveries of one lane go one after the other: a chat or its topic, an e-mail address."""
     return row.channel, row.chat_id, row.thread_id
+
+
+def message_ids(result: Any) -> list[int]:
+    """The ids of the messages a call has made, or of the topic."""
+    if isinstance(result, ForumTopic):
+        return [result.message_thread_id]
+    made = result if isinstance(result, list | tuple) else [result]
+    return [one.message_id for one in made if isinstance(one, Message | MessageId)]
 
 
 class Delivery:
@@ -144,23 +152,40 @@ class Delivery:
 
     async def _post(self, row: OutboxMessage, post: Post) -> None:
         fields: dict[str, Any] = {"chat_id": row.chat_id, **post.fields}
-        if row.thread_id and post.method.startswith("send_"):
+        if (row.thread_id or 0) > 0 and post.method.startswith(("send_", "copy_")):  # others are lanes, no topics
             fields["message_thread_id"] = row.thread_id
         try:
             result = await getattr(self._bot, post.method)(**fields)
         except BadRequest as error:
-            what = error.message.lower()
-            if "message is not modified" in what:
-                await self._marks.sent(row, None, post.after)
-            elif not post.method.startswith("send_") and ("not found" in what or "message_id_invalid" in what):
-                await self._marks.sent(row, None, post.gone)
-            else:
-                await self._refused(row, error)
+            await self._bad(row, post, error)
         except TelegramError as error:
             await self._refused(row, error)
         else:
+            made = message_ids(result)
             self.delivered += 1
-            await self._marks.sent(row, result.message_id if isinstance(result, Message) else None, post.after)
+            if row.chat_id is not None and len(made) > 1:
+                self._pacing.take(row.chat_id, len(made) - 1)
+            after, every = post.after, post.after_all
+            if every is not None:
+                after = lambda session, _: every(session, made)  # noqa: E731
+            await self._marks.sent(row, made[-1] if made else None, after)
+
+    async def _bad(self, row: OutboxMessage, post: Post, error: BadRequest) -> None:
+        """Telegram cannot make this very call: a message or a topic is gone, or something is in its way."""
+        what = error.message.lower()
+        gone = "not found" in what or "message_id_invalid" in what
+        if "message is not modified" in what or "topic_not_modified" in what:
+            await self._marks.sent(row, None, post.after)
+        elif post.otherwise is not None and "chat not found" not in what:
+            log.warning("outbox: %s is done without, Telegram says: %s", row.kind, error.message)
+            await self._marks.sent(row, None, post.otherwise)
+        elif topic_gone(error):
+            if not await self._marks.write(ticket_places.topic_lost, row.id or 0):
+                await self._refused(row, error)
+        elif gone and not post.method.startswith("send_") and "chat not found" not in what:
+            await self._marks.sent(row, None, post.gone)
+        else:
+            await self._refused(row, error)
 
     async def _refused(self, row: OutboxMessage, error: TelegramError) -> None:
         """What Telegram's or the wire's refusal means for the row."""

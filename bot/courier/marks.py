@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from bot.courier.scene import After
-from storage import outbox, unreached
+from storage import outbox, ticket_relay, unreached
 from storage.database import Database
 from storage.models import OutboxMessage
 
@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 AGAIN = 1.0  # seconds until a mark that could not be committed is written again
 UNDELIVERED = "desk.undelivered"
+RELAY = "ticket.relay"
 
 R = TypeVar("R")
 
@@ -63,6 +64,8 @@ class Marks:
                 return
             if row.channel == "mail":
                 unreached.mail_lost(session, int(row.ids["email_id"]))
+            elif row.kind == RELAY:
+                ticket_relay.failed(session, int(row.ids["message_id"]), "refused")
             elif in_desk and row.kind != UNDELIVERED:
                 outbox.put(
                     session,

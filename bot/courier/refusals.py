@@ -27,6 +27,7 @@ CLOSED = (
     "admin_required",
     "need administrator rights",
 )
+TOPIC_GONE = ("topic_deleted", "message thread not found", "topic_id_invalid")
 
 
 def meaning(error: TelegramError, chat_id: int | None) -> Meaning:
@@ -44,3 +45,9 @@ def meaning(error: TelegramError, chat_id: int | None) -> Meaning:
     if isinstance(error, BadRequest):
         return Meaning.SHUT_OUT if not private and any(words in said for words in CLOSED) else Meaning.POISON
     return Meaning.LATER if isinstance(error, NetworkError) else Meaning.POISON
+
+
+def topic_gone(error: TelegramError) -> bool:
+    """Whether the topic was deleted; the chat is there."""
+    said = error.message.lower()
+    return isinstance(error, BadRequest) and any(words in said for words in TOPIC_GONE)

@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.models import OutboxMessage
 
 After = Callable[[Session, int | None], object]
+AfterAll = Callable[[Session, list[int]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,17 @@ class Scene:
 class Post:
     """One Bot API call: a method of telegram.Bot and its arguments; chat and thread come from the row.
 
-    `after` runs in the transaction of the mark, with the id of the message that was sent; `gone` instead of it, when
-    the message that should be changed is not there any more.
+    `after` runs in the transaction of the mark, with the id of the message that was sent (of the topic that was made);
+    `after_all` with the ids of several. Instead of it: `gone`, when the message that should be changed or copied is not
+    there any more, and `otherwise`, when Telegram refuses the call for any reason that a person need not mend.
     """
 
     method: str
     fields: dict[str, Any] = field(default_factory=dict)
     after: After | None = None
     gone: After | None = None
+    after_all: AfterAll | None = None
+    otherwise: After | None = None
 
 
 @dataclass(frozen=True, slots=True)

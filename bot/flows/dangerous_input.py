@@ -54,6 +54,11 @@ async def _next_open(manager: DialogManager) -> str | None:
 class DetailInput(FileEars):
     """Takes what the field in the dialog data asks for; anything else is told what is wanted."""
 
+    def wants(self, message: Message, manager: DialogManager) -> bool:
+        field = _field(manager)
+        text_wanted = field is not None and field.kind != "file"
+        return super().wants(message, manager) or (text_wanted and bool(message.text))
+
     async def hear(self, message: Message, manager: DialogManager) -> None:
         field = _field(manager)
         if field is None:

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram_dialog import DialogManager, ShowMode
 
 from bot.flows.chain import database, seller_id
-from bot.flows.widgets import say_of
+from bot.hearing_ticket import open_ticket
 from bot.knowledge.book import Book
 from bot.knowledge.guide_entries import Guide, GuideStep
 from bot.knowledge.guides import Walk, listed, walk
@@ -78,9 +78,7 @@ def seen_from(book: Book, step: GuideStep | None) -> list[Guide]:
 
 async def person_for_step(manager: DialogManager, guide: str, step: str) -> None:
     """Hand somebody who is stuck over to a person, who is to know at which step."""
-    manager.dialog_data["person_for"] = [guide, step]
-    bot, chat = manager.middleware_data["bot"], manager.middleware_data["event_chat"]
-    await bot.send_message(chat.id, say_of(manager)("hearing.person"))
+    await open_ticket(manager, 0, guide=guide, step=step)
     manager.show_mode = ShowMode.SEND
 
 

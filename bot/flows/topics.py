@@ -3,7 +3,7 @@
 from typing import Any
 
 from aiogram.types import CallbackQuery
-from aiogram_dialog import Dialog, DialogManager
+from aiogram_dialog import Dialog, DialogManager, ShowMode
 from aiogram_dialog.widgets.common import ManagedScroll
 from aiogram_dialog.widgets.kbd import Button, Column, Row, ScrollingGroup, Select, SwitchTo
 
@@ -11,6 +11,7 @@ from bot.answer_text import topics as some
 from bot.flows.chain import database, seller_id, toast
 from bot.flows.states import Guides, Topics
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to_menu
+from bot.hearing_ticket import open_ticket
 from bot.knowledge.book import Book
 from bot.knowledge.topic_entries import Topic
 from storage import questions
@@ -100,7 +101,8 @@ async def _guide(_query: CallbackQuery, _select: Any, manager: DialogManager, it
 
 
 async def _person(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await toast(manager, "hearing.person")
+    await open_ticket(manager, 0)
+    manager.show_mode = ShowMode.SEND
 
 
 def topics_dialog() -> Dialog:

@@ -107,11 +107,21 @@ class Ears(MessageInput):
         super().__init__(self._heard, content_types=ContentType.ANY)
 
     async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
+        from bot import hearing_ticket  # it opens windows, which are made of these widgets
+
+        wanted = self.wants(message, manager) and not (message.text and await hearing_ticket.talking(manager))
+        manager.show_mode = ShowMode.NO_UPDATE
         if manager.middleware_data["again"]:
-            manager.show_mode = ShowMode.NO_UPDATE
+            if not wanted:
+                await hearing_ticket.later(message, manager)
             return
-        manager.show_mode = ShowMode.SEND
-        await self.hear(message, manager)
+        if wanted or not await hearing_ticket.heard(message, manager):
+            manager.show_mode = ShowMode.SEND
+            await self.hear(message, manager)
+
+    def wants(self, message: Message, manager: DialogManager) -> bool:
+        """Whether the window waits for such a message; what it does not wait for goes to a person, if there is one."""
+        return False
 
     async def hear(self, message: Message, manager: DialogManager) -> None:
         """Answer a message; the window is shown again below."""
@@ -122,11 +132,15 @@ class FileEars(Ears):
     """The ears of a window that takes files: each part of an album is one, and the window shows them as they come."""
 
     async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
-        if manager.middleware_data["again"] and message.media_group_id is not None:
+        part = manager.middleware_data["again"] and message.media_group_id is not None
+        if part and self.wants(message, manager):
             manager.show_mode = ShowMode.EDIT
             await self.hear_part(message, manager)
         else:
             await super()._heard(message, _input, manager)
+
+    def wants(self, message: Message, manager: DialogManager) -> bool:
+        return bool(message.document or message.photo)
 
     async def hear_part(self, message: Message, manager: DialogManager) -> None:
         """Take a later part of an album; what is said of it is said only when it cannot be taken."""
@@ -158,6 +172,9 @@ class Ask(Ears):
         super().__init__()
         self.on_text = on_text
         self.longest = longest
+
+    def wants(self, message: Message, manager: DialogManager) -> bool:
+        return bool(message.text)
 
     async def hear(self, message: Message, manager: DialogManager) -> None:
         text = (message.text or "").strip()

@@ -2,15 +2,18 @@
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Message, Update
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
+from bot import hearing_ticket
 from bot.below import note_newer
 from bot.callbacks import MARK, Press
 from bot.flows.states import Menu
 from bot.handlers.filters import Pressed
 from bot.hearing import hear
 from bot.say import Say
+from storage.database import Database
+from storage.models import Seller
 
 
 async def _fresh_start(query: CallbackQuery, dialog_manager: DialogManager, say: Say) -> None:
@@ -39,13 +42,20 @@ def talk_router() -> Router:
 
     @router.message()
     async def heard(message: Message, dialog_manager: DialogManager, again: bool) -> None:
-        if not again:
+        if again:
+            await hearing_ticket.later(message, dialog_manager)
+        elif not await hearing_ticket.heard(message, dialog_manager):
             await hear(message, dialog_manager)
 
-    @router.edited_message(F.text | F.caption)
-    async def edited(message: Message, say: Say, state: FSMContext) -> None:
-        """What was said may have had its effect already: an edit is not acted on, and that is said."""
-        told = await message.answer(say("hearing.edited"))
+    @router.edited_message()
+    async def edited(
+        message: Message, say: Say, state: FSMContext, db: Database, seller: Seller, event_update: Update
+    ) -> None:
+        """A person reads what was edited. For the bot it may have had its effect: that is not acted on, and said."""
+        passed = await hearing_ticket.edited(message, db, seller, event_update)
+        if passed == "passed" or not (message.text or message.caption):
+            return
+        told = await message.answer(say("hearing.private" if passed == "private" else "hearing.edited"))
         await note_newer(state, told.message_id)
 
     return router

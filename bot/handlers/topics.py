@@ -97,11 +97,4 @@ def topics_router() -> Router:
         else:
             await query.answer(say.plain("topics.voted", vote=choice)[:200], show_alert=choice == "down")
 
-    @router.callback_query(Pressed("person.ask"))
-    async def person(query: CallbackQuery, bot: Bot, say: Say, state: FSMContext) -> None:
-        if query.message is not None:
-            told = await bot.send_message(query.message.chat.id, say("hearing.person"))
-            await note_newer(state, told.message_id)
-        await query.answer()
-
     return router

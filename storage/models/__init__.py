@@ -9,6 +9,7 @@ from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
 from storage.models.question import Question
 from storage.models.seller import CodeSecret, EmailAddress, Seller
+from storage.models.ticket import Ticket, TicketEvent, TicketMessage
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
@@ -36,6 +37,9 @@ __all__ = [
     "RuleSeen",
     "Seller",
     "StoredFile",
+    "Ticket",
+    "TicketEvent",
+    "TicketMessage",
     "Watch",
     "WatchNews",
 ]

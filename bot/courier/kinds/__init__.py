@@ -1,6 +1,6 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, checklist, desk, learning, mails, seller, watching
+from bot.courier.kinds import asked, checklist, desk, learning, mails, relay, seller, ticket, watching
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -36,6 +36,26 @@ KINDS: dict[str, Renderer] = {
     "desk.digest.group.update": learning.group_update,
     "desk.digest.answer": learning.answer,
     "desk.digest.answer.update": learning.answer_update,
+    # A ticket, at the desk.
+    "ticket.topic": ticket.topic,
+    "ticket.title": ticket.title_update,
+    "ticket.card": ticket.card,
+    "ticket.card.update": ticket.card_update,
+    "ticket.pin": ticket.pin,
+    "ticket.asked": ticket.asked,
+    "ticket.reopened": ticket.reopened,
+    "ticket.solved": ticket.solved,
+    "ticket.note": ticket.note,
+    "ticket.edited": relay.edited,
+    # A ticket, to its seller.
+    "ticket.claimed": relay.claimed,
+    "ticket.closed": relay.closed,
+    "ticket.continued": relay.continued,
+    "ticket.amended": relay.amended,
+    # A ticket, either way.
+    "ticket.from": relay.speaker,
+    "ticket.relay": relay.relay,
+    "ticket.undelivered": relay.undelivered,
     # By e-mail.
     "email.code": mails.code,
     "order.mail": mails.order_submitted,

@@ -1,0 +1,151 @@
+"""Agents in their tickets: what they write is passed on, what they press decides who has it. The courier speaks."""
+
+from typing import Any
+
+from aiogram import Bot, Router
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message, Update
+from sqlmodel import Session
+
+from bot import passing
+from bot.callbacks import Press
+from bot.handlers.agents import require_agent
+from bot.handlers.filters import Pressed
+from bot.say import Say
+from storage import desks, ticket_effects, ticket_places, ticket_relay, tickets
+from storage.database import Database
+from storage.models import Desk, Ticket
+from storage.problems import NotAgent, NotFound, Problem
+
+ASIDE = "//"
+"""What begins so stays among the agents."""
+
+
+class OfTicket(Filter):
+    """A message in a ticket's topic, or a reply to one of its messages: hands on `ticket` and `reply_to`."""
+
+    async def __call__(self, message: Message, bot: Bot, db: Database) -> bool | dict[str, Any]:
+        replied = message.reply_to_message
+        # In a topic what replies to nothing carries the topic's opening message.
+        reply_to = replied.message_id if replied and replied.forum_topic_created is None else None
+        thread_id = message.message_thread_id if message.is_topic_message else None
+        if thread_id is None and reply_to is None:
+            return False
+        desk = await db(desks.by_chat, bot.id, message.chat.id)
+        if desk is None:
+            return False
+        ticket = await db(ticket_places.find, desk.id or 0, thread_id=thread_id, reply_to=reply_to)
+        return {"ticket": ticket, "reply_to": reply_to} if ticket is not None else False
+
+
+def desk_tickets_router() -> Router:
+    """Asked before the desk's own router, which answers every press."""
+    router = Router(name="desk_tickets")
+
+    @router.callback_query(Pressed("ticket.claim", "ticket.take", "ticket.close", "ticket.reopen"))
+    async def pressed(
+        query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update
+    ) -> None:
+        if query.message is None:
+            await query.answer(say.plain("common.expired"))
+            return
+        try:
+            desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
+            who = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
+            done = await _act(db, desk, pressed, {**who, "key": f"update:{event_update.update_id}"})
+        except (Problem, ValueError) as error:
+            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
+            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
+        else:
+            await query.answer(say.plain(f"ticket.did_{done}")[:200])
+
+    @router.message(OfTicket())
+    async def said(
+        message: Message, bot: Bot, db: Database, ticket: Ticket, reply_to: int | None, event_update: Update
+    ) -> None:
+        if message.content_type in passing.SERVICE or passing.words(message).startswith(ASIDE):
+            return
+        problem, fields = await _refused(message, bot, db)
+        if not problem:
+            problem, fields = await _said(message, db, ticket, passing.said(message, event_update, reply_to))
+        if problem:
+            key = message.media_group_id or f"update:{event_update.update_id}"
+            await _tell(db, ticket, key, message.message_id, problem, fields)
+
+    @router.edited_message(OfTicket())
+    async def edited(message: Message, bot: Bot, db: Database, ticket: Ticket, event_update: Update) -> None:
+        """The seller's copy is changed as well; an edit of a note, or into an aside, changes nothing."""
+        user = message.from_user
+        if user is None or user.is_bot or passing.words(message).startswith(ASIDE) or message.location is not None:
+            return
+        problem, fields = await _refused(message, bot, db)
+        key = f"update:{event_update.update_id}"
+        if problem:
+            await _tell(db, ticket, key, message.message_id, problem, fields)
+            return
+        await db(
+            ticket_relay.edited_by_agent, ticket.desk_id, message.message_id, user.id, key=key, text=message.html_text
+        )
+
+    return router
+
+
+async def _act(db: Database, desk: Desk, pressed: Press, by: dict[str, Any]) -> str:
+    """Do what the button says; the end of the toast's name. Raises Problem, ValueError for forged ids."""
+    ticket_id, desk_id = pressed.number(), desk.id or 0
+    match pressed.word:
+        case "ticket.claim":
+            await db(tickets.claim, desk_id, ticket_id, **by)
+            return "claim"
+        case "ticket.take":
+            await db(tickets.take_over, desk_id, ticket_id, pressed.number(1), **by)
+            return "take"
+        case "ticket.reopen":
+            await db(tickets.reopen, desk_id, ticket_id, **by)
+            return "reopen"
+    await _close(db, desk_id, ticket_id, by)
+    return "close"
+
+
+async def _close(db: Database, desk_id: int, ticket_id: int, by: dict[str, Any]) -> None:
+    who = {"actor": "agent", "actor_id": by["agent_id"], "actor_name": by["agent_name"], "key": by["key"]}
+    await db(tickets.close, ticket_id, **who, desk_id=desk_id)
+
+
+async def _refused(message: Message, bot: Bot, db: Database) -> tuple[str, dict[str, Any]]:
+    """Why this sender's message counts for nothing: the name of the text that says so; "" for an agent's."""
+    user = message.from_user
+    if message.sender_chat is not None or user is None or user.is_bot:
+        return "ticket.anonymous", {}
+    try:
+        await require_agent(db, bot, message.chat.id, user)
+    except NotAgent as error:
+        return "ticket.refused", {"why": error.fields.get("why", "")}
+    return "", {}
+
+
+async def _said(message: Message, db: Database, ticket: Ticket, said: ticket_relay.Said) -> tuple[str, dict[str, Any]]:
+    """Pass on what an agent said; the name of the text that says why not."""
+    user = message.from_user
+    assert user is not None
+    by = {"agent_id": user.id, "agent_name": user.full_name}
+    command = (message.text or "").split("@")[0].strip()
+    if command == "/close":
+        try:
+            await _close(db, ticket.desk_id, ticket.id or 0, {**by, "key": said.key})
+        except Problem as problem:
+            return f"problem.{problem.code}", dict(problem.fields)
+        return "", {}
+    if command.startswith("/"):
+        return "ticket.agent_command", {}
+    if not passing.can_pass(message):
+        return "ticket.agent_cannot", {}
+    passed = await db(ticket_relay.from_agent, ticket.desk_id, ticket.id or 0, said, **by)  # type: ignore[arg-type]
+    return ("ticket.agent_closed", {"number": ticket.number}) if passed.outcome == "closed" else ("", {})
+
+
+async def _tell(db: Database, ticket: Ticket, key: str, reply_to: int, text: str, fields: dict[str, Any]) -> None:
+    def tell(session: Session) -> None:
+        ticket_effects.tell_agent(session, ticket, key=f"ticket:{key}", reply_to=reply_to, text=text, fields=fields)
+
+    await db(tell)

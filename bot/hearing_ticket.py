@@ -1,0 +1,204 @@
+"""A person instead of the bot: a ticket is opened, and what the seller then writes goes to the desk."""
+
+from typing import Any
+
+from aiogram import Bot
+from aiogram.enums import ContentType
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update
+from aiogram_dialog import DialogManager
+
+from bot.below import note_newer
+from bot.keyboards import Button, button, markup
+from bot.knowledge.private import private
+from bot.passing import can_pass, said, words
+from bot.say import Say
+from bot.ticket_standing import standing
+from storage import outbox, questions, ticket_relay, tickets
+from storage.columns import JsonValue
+from storage.database import Database
+from storage.models import Seller, Ticket
+from storage.problems import NotFound
+
+BOT_READS = 500
+"""Characters of a text that the bot answers; a person reads longer ones."""
+TARGET_HOURS = 24
+"""Within which the desk means to answer."""
+GREETINGS = {ContentType.STICKER, ContentType.ANIMATION}
+
+
+async def open_ticket(manager: DialogManager, question_id: int | None = None, **context: JsonValue) -> None:
+    """The seller wants a person: his ticket, and how to use it. `question_id` 0: none; None: the last that he typed."""
+    db, say, seller = _db(manager), _say(manager), _seller(manager)
+    about = await standing(manager) | context | await _question(db, seller.id or 0, question_id)
+    opening = await db(tickets.open, seller.id or 0, key=_key(manager), context=about)
+    if opening is None:
+        await _tell(manager, say("ticket.no_desk"), [[button(say.plain("topics.b_shelves"), "topics.open")]])
+        return
+    text = say("ticket.opened", ticket=opening.ticket, how=opening.how, hours=TARGET_HOURS)
+    await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", opening.ticket.id or 0)]])
+
+
+async def _question(db: Database, seller_id: int, question_id: int | None) -> dict[str, JsonValue]:
+    try:
+        if question_id is None:
+            found = await db(questions.last, seller_id)
+        else:
+            found = await db(questions.get, seller_id, question_id) if question_id else None
+    except NotFound:  # forged, or another's
+        found = None
+    if found is None:
+        return {}
+    return {"question": found.id} if found.text else {"question": found.id, "topic": found.topic}
+
+
+async def heard(message: Message, manager: DialogManager) -> bool:
+    """Pass a message on when the seller has a ticket. True: it was for a person, and the bot need not answer.
+
+    While an agent is in the conversation, all of it is for him; before, the bot answers what is typed as well. What
+    replies to a closed ticket's messages, and files, open it again.
+    """
+    if words(message).startswith("/") and message.text:
+        return False
+    ticket = await _db(manager)(tickets.latest, _seller(manager).id or 0)
+    if ticket is None:
+        return False
+    if ticket.state == "closed":
+        return await _belongs(message, manager, ticket) and await goes_on(message, manager)
+    return await _passed(message, manager, ticket)
+
+
+async def later(message: Message, manager: DialogManager) -> None:
+    """A later part of an album, or of a text that was cut: it goes where the first went, without a word."""
+    db, seller_id = _db(manager), _seller(manager).id or 0
+    ticket = await db(tickets.latest, seller_id)
+    if ticket is not None and ticket.state != "closed" and can_pass(message) and not private(words(message)):
+        await db(ticket_relay.from_seller, seller_id, ticket.id or 0, said(message, _update(manager), None))
+
+
+async def goes_on(message: Message, manager: DialogManager) -> bool:
+    """Open a ticket again that was closed lately, and pass on what the seller writes now. False: there is none."""
+    db, say, seller = _db(manager), _say(manager), _seller(manager)
+    ticket = await db(tickets.latest, seller.id or 0)
+    if ticket is None or not tickets.reopens(ticket, db.clock()):
+        return False
+    if not can_pass(message) or private(words(message)):
+        return False
+    opening = await db(tickets.open, seller.id or 0, key=_key(manager), context={})
+    if opening is None:
+        return False
+    ticket_id = opening.ticket.id or 0
+    await db(ticket_relay.from_seller, seller.id or 0, ticket_id, said(message, _update(manager), _reply(manager)))
+    text = say("ticket.opened", ticket=opening.ticket, how=opening.how, hours=TARGET_HOURS)
+    await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", ticket_id)]])
+    return True
+
+
+async def talking(manager: DialogManager) -> bool:
+    """Whether an agent has written since the open window was shown: what is typed now answers him."""
+    db, seller = _db(manager), _seller(manager)
+    ticket = await db(tickets.latest, seller.id or 0)
+    if ticket is None or not tickets.listening(ticket, db.clock()):
+        return False
+    window = manager.current_stack().last_message_id or 0
+    return await db(outbox.newest, seller.bot_id, seller.user_id) > window
+
+
+async def edited(message: Message, db: Database, seller: Seller, update: Update) -> str | None:
+    """Post an edit to the desk: "passed", or "private"; None when the message is in no ticket that goes on."""
+    if message.location is not None:
+        return "passed"  # a live location moves: the copy shows where it was sent
+    ticket = await db(tickets.latest, seller.id or 0)
+    if ticket is None or ticket.state == "closed":
+        return None
+    if private(words(message)):
+        return "private"
+    done = await db(
+        ticket_relay.edited_by_seller,
+        seller.id or 0,
+        message.message_id,
+        key=f"update:{update.update_id}",
+        text=message.html_text,
+    )
+    return "passed" if done else None
+
+
+async def _belongs(message: Message, manager: DialogManager, ticket: Ticket) -> bool:
+    """Whether a message goes on with a closed ticket: a reply to what was said in it, or a file; no sticker does."""
+    if not message.text:
+        return message.content_type not in GREETINGS
+    reply = _reply(manager)
+    return reply is not None and await _db(manager)(ticket_relay.is_in, ticket.id or 0, reply)
+
+
+async def _passed(message: Message, manager: DialogManager, ticket: Ticket) -> bool:
+    db, say, seller = _db(manager), _say(manager), _seller(manager)
+    listens = tickets.listening(ticket, db.clock())
+    if private(words(message)):
+        await _tell(manager, say("ticket.private", ticket=ticket))
+        return True
+    if not can_pass(message):
+        await _tell(manager, say("ticket.cannot", ticket=ticket))
+        return True
+    passed = await db(
+        ticket_relay.from_seller, seller.id or 0, ticket.id or 0, said(message, _update(manager), _reply(manager))
+    )
+    if passed.outcome != "sent":
+        return False
+    if passed.run:
+        ask = [[button(say.plain("ticket.b_bot"), "ticket.bot", ticket.id or 0)]] if listens else []
+        await _tell(manager, say("ticket.sent", ticket=ticket, listens=listens), ask, message.message_id)
+    return listens or not message.text or len(message.text) > BOT_READS
+
+
+async def _tell(
+    manager: DialogManager, text: str, buttons: list[list[Button]] | None = None, reply_to: int | None = None
+) -> None:
+    """Say something below all else in this chat; with the menu's button when no window is open."""
+    bot: Bot = manager.middleware_data["bot"]
+    chat: Chat = manager.middleware_data["event_chat"]
+    state: FSMContext = manager.middleware_data["state"]
+    offered = list(buttons or [])
+    if not manager.has_context() and reply_to is None:
+        offered.append([button(_say(manager).plain("common.b_menu"), "menu.open")])
+    told = await bot.send_message(
+        chat.id,
+        text,
+        reply_markup=InlineKeyboardMarkup.model_validate(markup(offered)) if offered else None,
+        reply_parameters=ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None,
+    )
+    await note_newer(state, told.message_id)
+
+
+def _data(manager: DialogManager, name: str) -> Any:
+    return manager.middleware_data[name]
+
+
+def _db(manager: DialogManager) -> Database:
+    db: Database = _data(manager, "db")
+    return db
+
+
+def _say(manager: DialogManager) -> Say:
+    say: Say = _data(manager, "say")
+    return say
+
+
+def _seller(manager: DialogManager) -> Seller:
+    seller: Seller = _data(manager, "seller")
+    return seller
+
+
+def _update(manager: DialogManager) -> Update:
+    update: Update = _data(manager, "event_update")
+    return update
+
+
+def _key(manager: DialogManager) -> str:
+    return f"update:{_update(manager).update_id}"
+
+
+def _reply(manager: DialogManager) -> int | None:
+    """The message that this one replies to; the dialogs never see it."""
+    reply: int | None = manager.middleware_data.get("replied_to")
+    return reply

@@ -1,0 +1,103 @@
+"""Verbs about where a ticket stands in its desk: its topic, its card, what the bot has posted about it."""
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage import outbox
+from storage.clock import now
+from storage.database import reading
+from storage.models.desk import Desk
+from storage.models.outbox import OutboxMessage
+from storage.models.ticket import Ticket, TicketMessage
+from storage.ticket_effects import hold, tell_desk
+from storage.upsert import insert_once
+
+
+def placed(session: Session, ticket_id: int, thread_id: int | None) -> None:
+    """The topic is there (None: the group has no topics): the card comes first in it, then what has waited."""
+    ticket = hold(session, ticket_id)
+    old = ticket.lane
+    ticket.thread_id, ticket.plain = thread_id, thread_id is None
+    session.add(ticket)
+    session.flush()
+    tell_desk(session, ticket, "ticket.card", f"ticket:{ticket_id}:card:in:{ticket.lane}", priority=outbox.FIRST)
+    if old != ticket.lane:
+        outbox.rethread(session, ticket.bot_id, _chat(session, ticket), old, ticket.lane)
+
+
+def topic_lost(session: Session, row_id: int) -> bool:
+    """Somebody deleted the topic: another is made, and what waits for it goes there. False: it was no ticket's."""
+    row = session.get(OutboxMessage, row_id)
+    if row is None or row.chat_id is None or row.thread_id is None:
+        return False
+    there = select(Ticket).join(Desk).where(Desk.bot_id == row.bot_id, Desk.chat_id == row.chat_id)
+    ticket = session.exec(there.where(Ticket.thread_id == row.thread_id).with_for_update(of=Ticket)).first()
+    if ticket is not None:
+        ticket.thread_id, ticket.card_message_id = None, None
+        session.add(ticket)
+        session.flush()
+        key = f"ticket:{ticket.id}:topic:after:{row.thread_id}"
+        tell_desk(session, ticket, "ticket.topic", key, priority=outbox.FIRST)
+    elif isinstance(row.ids.get("ticket_id"), int):
+        ticket = hold(session, row.ids["ticket_id"])  # another has been made meanwhile
+    else:
+        return False
+    outbox.rethread(session, row.bot_id, row.chat_id, row.thread_id, ticket.lane)
+    return True
+
+
+def carded(session: Session, ticket_id: int, row_id: int, message_id: int) -> None:
+    """The card is posted; in a topic it is pinned."""
+    ticket = hold(session, ticket_id)
+    ticket.card_message_id = message_id
+    session.add(ticket)
+    noted(session, ticket_id, row_id, message_id)
+    if not ticket.plain:
+        key = f"ticket:{ticket_id}:pin:{message_id}"
+        tell_desk(session, ticket, "ticket.pin", key, priority=outbox.COSMETIC, message_id=message_id)
+
+
+def card_lost(session: Session, ticket_id: int, message_id: int) -> None:
+    """Somebody deleted the card: it is posted anew while the ticket goes on."""
+    gone = update(Ticket).where(col(Ticket.id) == ticket_id, col(Ticket.card_message_id) == message_id)
+    ticket = session.execute(gone.values(card_message_id=None).returning(Ticket)).scalar()
+    if ticket is not None and ticket.state != "closed":
+        tell_desk(session, ticket, "ticket.card", f"ticket:{ticket_id}:card:after:{message_id}", priority=outbox.FIRST)
+
+
+def noted(session: Session, ticket_id: int, row_id: int, message_id: int) -> None:
+    """Keep which ticket a message of the bot in the desk is about, so that a reply to it finds it."""
+    ticket = session.get_one(Ticket, ticket_id)
+    row = {"ticket_id": ticket_id, "desk_id": ticket.desk_id, "key": f"post:{row_id}", "side": "bot", "kind": "text"}
+    row |= {"album": "", "run": False, "outcome": "sent", "desk_message_id": message_id, "created_at": now(session)}
+    insert_once(session, TicketMessage, ["ticket_id", "key"], row)
+
+
+def moved(session: Session, desk: Desk) -> None:
+    """The desk's group has a new id: message ids start anew there, so each ticket that goes on is placed again."""
+    mine = update(TicketMessage).where(col(TicketMessage.desk_id) == desk.id).values(desk_message_id=None)
+    session.execute(mine)
+    for ticket in session.exec(select(Ticket).where(Ticket.desk_id == desk.id).order_by(col(Ticket.id))):
+        old = ticket.lane
+        ticket.thread_id, ticket.card_message_id, ticket.plain = None, None, False
+        session.add(ticket)
+        session.flush()
+        outbox.rethread(session, desk.bot_id, desk.chat_id, old, ticket.lane)
+        if ticket.state != "closed":
+            key = f"ticket:{ticket.id}:topic:{desk.chat_id}"
+            tell_desk(session, ticket, "ticket.topic", key, priority=outbox.FIRST)
+
+
+@reading
+def find(session: Session, desk_id: int, *, thread_id: int | None, reply_to: int | None) -> Ticket | None:
+    """The ticket a message in the desk belongs to: by its topic, or by what it replies to."""
+    if thread_id is not None:
+        return session.exec(select(Ticket).where(Ticket.desk_id == desk_id, Ticket.thread_id == thread_id)).first()
+    if reply_to is None:
+        return None
+    about = select(Ticket).join(TicketMessage).where(TicketMessage.desk_id == desk_id)
+    return session.exec(about.where(TicketMessage.desk_message_id == reply_to)).first()
+
+
+def _chat(session: Session, ticket: Ticket) -> int:
+    return session.exec(select(Desk.chat_id).where(Desk.id == ticket.desk_id)).one()

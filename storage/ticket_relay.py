@@ -1,0 +1,238 @@
+"""Verbs about what is said in a ticket: each message becomes a row, and a delivery that copies it to the other side."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from storage import tickets
+from storage.clock import now
+from storage.database import reading
+from storage.limits import NAME, tidy
+from storage.models.outbox import OutboxMessage
+from storage.models.ticket import Ticket, TicketMessage
+from storage.problems import NotFound
+from storage.ticket_effects import hold, tell_desk, tell_seller
+from storage.upsert import insert_once
+
+ALBUM = timedelta(seconds=1)
+"""How long an album waits for its parts; each part is an update of its own."""
+RUN = timedelta(hours=1)
+"""A sender who pauses longer is named again."""
+
+
+class Said(NamedTuple):
+    """A message as the worker heard it: the update that brought it, and ids. Never its words."""
+
+    key: str
+    message_id: int
+    kind: str
+    album: str = ""
+    reply_to: int | None = None
+
+
+class Passed(NamedTuple):
+    """What became of a message: sent | note | closed, and whether it is the first of its sender's run."""
+
+    ticket: Ticket
+    outcome: str
+    run: bool
+
+
+def from_seller(session: Session, seller_id: int, ticket_id: int, said: Said) -> Passed:
+    """Pass a seller's message on. Raises NotFound when the ticket is not his."""
+    ticket = hold(session, ticket_id, seller_id=seller_id)
+    known = _known(session, ticket, said)
+    if known is not None or ticket.state == "closed":
+        return Passed(ticket, "sent" if known else "closed", bool(known and known.run))
+    replied = _by_seller_message(session, ticket, said.reply_to)
+    message = _add(session, ticket, said, side="seller", seller_message_id=said.message_id, reply_to_id=replied)
+    queue(session, ticket, message)
+    return Passed(ticket, "sent", message.run)
+
+
+def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, agent_id: int, agent_name: str) -> Passed:
+    """Pass an agent's message on when the ticket is his; the first word in an open ticket makes it so.
+
+    What another agent says there stays a note. Raises NotFound when the ticket is not this desk's.
+    """
+    name = tidy(agent_name, NAME)
+    who: dict[str, Any] = {"agent_id": agent_id, "agent_name": name}
+    ticket = tickets.claimed(session, desk_id, ticket_id, key=said.key, **who)
+    if ticket is None:
+        ticket = hold(session, ticket_id, desk_id=desk_id)
+    known = _known(session, ticket, said)
+    if known is not None:
+        return Passed(ticket, "note" if known.side == "note" else "sent", known.run)
+    if ticket.state == "closed":
+        return Passed(ticket, "closed", True)
+    side = "agent" if ticket.agent_id == agent_id else "note"
+    replied = _by_desk_message(session, ticket, said.reply_to)
+    message = _add(session, ticket, said, side=side, desk_message_id=said.message_id, reply_to_id=replied, **who)
+    if side == "note":
+        message.outcome = "sent"
+        if message.run:
+            about: dict[str, Any] = {"message_id": message.id, "reply_to": said.message_id}
+            tell_desk(session, ticket, "ticket.note", f"ticket:message:{message.id}:note", **about)
+        return Passed(ticket, "note", message.run)
+    ticket.agent_at = now(session)
+    session.add(ticket)
+    queue(session, ticket, message)
+    return Passed(ticket, "sent", message.run)
+
+
+def _known(session: Session, ticket: Ticket, said: Said) -> TicketMessage | None:
+    query = select(TicketMessage).where(TicketMessage.ticket_id == ticket.id, TicketMessage.key == said.key)
+    return session.exec(query).first()
+
+
+def _add(session: Session, ticket: Ticket, said: Said, *, side: str, **fields: Any) -> TicketMessage:
+    moment = now(session)
+    run = _begins_run(session, ticket, side, fields.get("agent_id"), moment)
+    row: dict[str, Any] = {
+        "ticket_id": ticket.id,
+        "desk_id": ticket.desk_id,
+        "key": said.key,
+        "side": side,
+        "kind": said.kind,
+    }
+    row |= {"album": said.album, "run": run, "outcome": "", "created_at": moment, **fields}
+    insert_once(session, TicketMessage, ["ticket_id", "key"], row)
+    added = _known(session, ticket, said)
+    assert added is not None
+    return added
+
+
+def _begins_run(session: Session, ticket: Ticket, side: str, agent_id: int | None, moment: datetime) -> bool:
+    """Whether somebody else spoke last; in a group without topics also when another ticket was spoken in."""
+    spoken = select(TicketMessage).where(TicketMessage.side != "bot").order_by(col(TicketMessage.id).desc())
+    if ticket.plain and side == "seller":
+        spoken = spoken.where(TicketMessage.desk_id == ticket.desk_id)
+    else:
+        spoken = spoken.where(TicketMessage.ticket_id == ticket.id)
+    last = session.exec(spoken).first()
+    if last is None or last.ticket_id != ticket.id:
+        return True
+    return (last.side, last.agent_id) != (side, agent_id) or moment - last.created_at > RUN
+
+
+def queue(session: Session, ticket: Ticket, message: TicketMessage) -> None:
+    """Have a message copied to the other side, its sender named above the first of a run. An album is one delivery."""
+    if message.album and any(part.id != message.id for part in parts(session, message)):
+        return  # its other parts wait still: this one goes with them
+    tell = tell_seller if message.side == "agent" else tell_desk
+    due_at = _not_before(session, ticket, message)
+    key = f"ticket:message:{message.id}"
+    ids: dict[str, Any] = {"message_id": message.id}
+    if message.run:
+        tell(session, ticket, "ticket.from", f"{key}:from", due_at=due_at, **ids)
+    tell(session, ticket, "ticket.relay", f"{key}:relay", due_at=due_at, **ids)
+
+
+def _not_before(session: Session, ticket: Ticket, message: TicketMessage) -> datetime:
+    """When it may go: an album waits for its parts, and nobody overtakes it."""
+    moment = now(session)
+    due = [moment + ALBUM] if message.album else [moment]
+    waiting = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.outcome == "")
+    waiting = waiting.where(TicketMessage.side == message.side, TicketMessage.album != "")
+    keys = [f"ticket:message:{waits}:relay" for waits in session.exec(waiting)]
+    if keys:
+        query = select(func.max(OutboxMessage.due_at)).where(col(OutboxMessage.key).in_(keys))
+        latest = session.exec(query.where(col(OutboxMessage.done_at).is_(None))).one()
+        due += [latest] if latest is not None else []
+    return max(due)
+
+
+@reading
+def is_in(session: Session, ticket_id: int, seller_message_id: int) -> bool:
+    """Whether this message of the seller's chat was said in the ticket."""
+    query = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket_id)
+    return session.exec(query.where(TicketMessage.seller_message_id == seller_message_id)).first() is not None
+
+
+@reading
+def get(session: Session, message_id: int) -> TicketMessage:
+    """For the courier, which has the id from its own row. Raises NotFound."""
+    found = session.get(TicketMessage, message_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@reading
+def parts(session: Session, message: TicketMessage) -> list[TicketMessage]:
+    """The message, or the parts of its album, whose copies wait, in the order they were sent."""
+    query = select(TicketMessage).where(TicketMessage.ticket_id == message.ticket_id, TicketMessage.outcome == "")
+    if not message.album:
+        return list(session.exec(query.where(TicketMessage.id == message.id)))
+    query = query.where(TicketMessage.album == message.album, TicketMessage.side == message.side)
+    return list(session.exec(query.order_by(col(TicketMessage.seller_message_id), col(TicketMessage.desk_message_id))))
+
+
+def delivered(session: Session, message_ids: Sequence[int], copies: Sequence[int]) -> None:
+    """The copies are there. A part of the album that came too late goes after them."""
+    first = get(session, message_ids[0])
+    ticket = hold(session, first.ticket_id)
+    paired = len(message_ids) == len(copies)
+    for place, message_id in enumerate(message_ids):
+        values: dict[str, Any] = {"outcome": "sent"}
+        if paired:
+            values["seller_message_id" if first.side == "agent" else "desk_message_id"] = copies[place]
+        session.execute(update(TicketMessage).where(col(TicketMessage.id) == message_id).values(**values))
+    late = parts(session, first) if first.album else []
+    if late:
+        queue(session, ticket, late[0])
+
+
+def failed(session: Session, message_id: int, why: str) -> None:
+    """It cannot be copied: whoever sent it is told. `why` is a code of the text `ticket.undelivered`."""
+    first = get(session, message_id)
+    ticket = hold(session, first.ticket_id)
+    waiting = parts(session, first)
+    if not waiting:
+        return
+    changed = update(TicketMessage).where(col(TicketMessage.id).in_([part.id for part in waiting]))
+    session.execute(changed.values(outcome="failed"))
+    tell_failure(session, ticket, first, why)
+
+
+def tell_failure(session: Session, ticket: Ticket, message: TicketMessage, why: str) -> None:
+    """Say so under the message itself, on the side it came from."""
+    tell = tell_desk if message.side == "agent" else tell_seller
+    tell(session, ticket, "ticket.undelivered", f"ticket:message:{message.id}:{why}", message_id=message.id, why=why)
+
+
+def edited_by_seller(session: Session, seller_id: int, message_id: int, *, key: str, text: str) -> bool:
+    """Post the new words under the copy, whose old ones stay. False: the message is in no ticket that goes on."""
+    query = select(TicketMessage, Ticket).join(Ticket).where(Ticket.seller_id == seller_id, Ticket.state != "closed")
+    query = query.where(TicketMessage.side == "seller", TicketMessage.seller_message_id == message_id)
+    found = session.exec(query).first()
+    if found is None:
+        return False
+    message, ticket = found
+    tell_desk(session, ticket, "ticket.edited", f"ticket:edit:{key}", message_id=message.id, text=text)
+    return True
+
+
+def edited_by_agent(session: Session, desk_id: int, message_id: int, agent_id: int, *, key: str, text: str) -> bool:
+    """Change the seller's copy. False: it is no message of this agent's that was passed on."""
+    query = select(TicketMessage, Ticket).join(Ticket).where(Ticket.desk_id == desk_id)
+    query = query.where(TicketMessage.side == "agent", TicketMessage.agent_id == agent_id)
+    found = session.exec(query.where(TicketMessage.desk_message_id == message_id)).first()
+    if found is None:
+        return False
+    message, ticket = found
+    tell_seller(session, ticket, "ticket.amended", f"ticket:edit:{key}", message_id=message.id, text=text)
+    return True
+
+
+def _by_seller_message(session: Session, ticket: Ticket, message_id: int | None) -> int | None:
+    query = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id)
+    return session.exec(query.where(TicketMessage.seller_message_id == message_id)).first() if message_id else None
+
+
+def _by_desk_message(session: Session, ticket: Ticket, message_id: int | None) -> int | None:
+    query = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.side != "bot")
+    return session.exec(query.where(TicketMessage.desk_message_id == message_id)).first() if message_id else None
