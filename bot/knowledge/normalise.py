@@ -46,6 +46,10 @@ _EMPTY = frozenset(f"{_FILLERS} {_FILLERS_CJK}".split())
 _WEAK = frozenset(_WEAK_WORDS.split())
 _LETTER = re.compile(r"\b([a-z])-(?=[^\W\d_]{3})|\be (?=(?:bike|scooter|reader|cig|liquid|book|juice)[a-z]*\b)")
 _COUNTED = re.compile(r"\b\d+[ -]?(?:pcs?|pieces?|packs?|sets?|pairs?|count|ct)\b|\b(?:pack|set|lot|box) of \d+\b")
+_MEASURED = re.compile(
+    r"(?<=\d) ?(?:(in|ft|oz|lbs?|yd|gal|qt|sq|dia)\.(?!\w)|(in)(?= ?(?:[,x*×)/]|$))|(mm|cm|ml|kg|oz|lbs?|ft|mah|gal|inch)\b)"
+)
+_ACROSS = re.compile(r"(?<=\d) ?[x*×] ?(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,14 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     text = text.replace("ß", "ss").replace("'s ", "s ").replace("’s ", "s ")
+    text = _ACROSS.sub("x", _MEASURED.sub(_unit, text))
     text = _COUNTED.sub(" ", _LETTER.sub(lambda found: found[1] or "e", text))
     return zhconv.convert(text, "zh-cn") if _HAN.search(text) else text
+
+
+def _unit(found: re.Match[str]) -> str:
+    """A unit belongs to its number: the "in." of "64 In. Blind" is no preposition."""
+    return f"{found[1] or found[2] or found[3]} "
 
 
 def words(text: str) -> list[Word]:
