@@ -16,6 +16,7 @@ _BEFORE = 0.5
 _PLAIN = 0.45
 _CUT_WORD = 0.7
 _SLIPPED_RUN = 0.5
+_STRANGE = 0.35
 
 
 @dataclass(slots=True)
@@ -56,6 +57,10 @@ def find(index: Index, q: str, lang: str | None) -> Query:
     _slipped_pairs(index, query)
     _run_parts(index, query)
     _loose(index, query)
+    strange = index.tongues.strange(query.words)
+    for hit in query.hits if strange else ():
+        if hit.keyword.text in strange:
+            hit.worth, hit.exact = hit.worth * _STRANGE, False
     return query
 
 
