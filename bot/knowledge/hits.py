@@ -11,6 +11,8 @@ LONGEST_NAME = 3
 """Words of a brand's name."""
 _SHORT_RUN = 14
 _AFTER_JOIN = 0.3
+_LATER = 0.75
+"""For what stands behind the phrase that names a thing."""
 _HEAD = 1.2
 _BEFORE = 0.5
 _PLAIN = 0.45
@@ -77,11 +79,15 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
     first = next(
         (at for at, word in enumerate(found) if not word.after_join and word.stem in index.weights), len(found)
     )
+    told = next((word.part for word in found if word.ends and not word.cjk and word.stem in index.heads), len(found))
     known = [at for at, word in enumerate(found) if word.stem in index.weights and not weak(word.stem)]
     for at in range(known[0] if known else 0):
         if not found[at].cjk:  # a brand stands first, and nobody knows them all
             weights[at] *= _BEFORE
-    roles = [_AFTER_JOIN if word.after_join and at > first else 1.0 for at, word in enumerate(found)]
+    roles = [
+        _AFTER_JOIN if word.after_join and at > first else _LATER if word.part > told else 1.0
+        for at, word in enumerate(found)
+    ]
     if found and len(found) <= SHORT and (lang or "en")[:2] in {"en", "de", "zh", "ja"}:
         mains = [
             at for at, word in enumerate(found) if roles[at] == 1.0 and not numberish(word.stem) and not weak(word.stem)

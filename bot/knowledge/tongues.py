@@ -15,7 +15,7 @@ _ROMANCE = _BIT["fr"] | _BIT["it"] | _BIT["es"]
 
 @dataclass(frozen=True, slots=True)
 class Tongues:
-    """Languages as sums of bits: of Latin words wherever they stand, and of keywords of one word that no English has."""
+    """Languages as sums of bits: of Latin words wherever they stand, and of short keywords that no English has."""
 
     words: Mapping[str, int] = field(default_factory=dict)
     foreign: Mapping[str, int] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Tongues:
         return cls(words, foreign)
 
     def strange(self, said: Sequence[Word]) -> frozenset[str]:
-        """Keywords of one word that a text has by chance: what else it says is English, and nothing of their language."""
+        """Keywords of one word that a text has by chance: what else it says is English, nothing is of their language."""
         doubted = [word.stem for word in said if word.stem in self.foreign]
         if not doubted:
             return frozenset()
