@@ -84,8 +84,9 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
     for at in range(known[0] if known else 0):
         if not found[at].cjk:  # a brand stands first, and nobody knows them all
             weights[at] *= _BEFORE
+    beside = index.tongues.beside(found)
     roles = [
-        _AFTER_JOIN if word.after_join and at > first else _LATER if word.part > told else 1.0
+        _AFTER_JOIN if at in beside or (word.after_join and at > first) else _LATER if word.part > told else 1.0
         for at, word in enumerate(found)
     ]
     if found and len(found) <= SHORT and (lang or "en")[:2] in {"en", "de", "zh", "ja"}:

@@ -9,6 +9,8 @@ from bot.knowledge.word_entries import LANGUAGES
 _BIT = {language: 1 << at for at, language in enumerate(LANGUAGES)}
 _LONGEST = 7
 """Letters of a word that two languages may have by chance."""
+_SHORTEST = 4
+_GERMAN = _BIT["de"]
 _ENGLISH = _BIT["en"]
 _ROMANCE = _BIT["fr"] | _BIT["it"] | _BIT["es"]
 
@@ -48,6 +50,24 @@ class Tongues:
             and not any(tongues & self.foreign[word] and not _english(tongues) for tongues in others)
             and sum(self.foreign[other] & self.foreign[word] > 0 for other in doubted) == doubted.count(word)
         )
+
+
+    def beside(self, said: Sequence[Word]) -> frozenset[int]:
+        """Places of words that only say what a German compound is for: "Kamera-Stativplatte" is no camera."""
+        out: set[int] = set()
+        for at, word in enumerate(said):
+            if not word.hyphen or word.cjk or len(word.stem) < _SHORTEST:
+                continue
+            end = next((to for to in range(at + 1, len(said)) if not said[to].hyphen), None)
+            if end is not None and self._german(said[at]) | self._german(said[end]) and not self._else(said[end]):
+                out.add(at)
+        return frozenset(out)
+
+    def _german(self, word: Word) -> bool:
+        return self.words.get(word.stem, 0) & (_GERMAN | _ENGLISH) == _GERMAN
+
+    def _else(self, word: Word) -> bool:
+        return bool(self.words.get(word.stem, _GERMAN) & _GERMAN == 0)
 
 
 def bits(languages: Iterable[str]) -> int:
