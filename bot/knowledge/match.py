@@ -29,7 +29,7 @@ _SURE_MARGIN = 0.25
 _SURE_COVERED = 0.5
 _ALONE_COVERED = 0.9
 """How much of a text must be explained by what was found, and by what was found alone."""
-_NOBODY = 0.45
+_NOBODY = 0.4
 _NOBODY_FOUND = 0.6
 """How likely nobody must be meant: where the words were not enough for anybody, and where they were."""
 _WEIGHED = 8
