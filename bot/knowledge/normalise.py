@@ -51,6 +51,7 @@ _MEASURED = re.compile(
     r"(?<=\d) ?(?:(in|ft|oz|lbs?|yd|gal|qt|sq|dia)\.(?!\w)|(in)(?= ?(?:[,x*×)/]|$))"
     r"|(mm|cm|ml|kg|oz|lbs?|ft|mah|gal|inch)\b)"
 )
+_IN_ONE = re.compile(r"\b(\d{1,2})[ -]in[ -](\d{1,2})\b")
 _ACROSS = re.compile(r"(?<=\d) ?[x*×] ?(?=\d)")
 
 
@@ -78,7 +79,7 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     text = text.replace("ß", "ss").replace("'s ", "s ").replace("’s ", "s ")
-    text = _ACROSS.sub("x", _MEASURED.sub(_unit, text))
+    text = _ACROSS.sub("x", _MEASURED.sub(_unit, _IN_ONE.sub(r"\1in\2", text)))
     text = _COUNTED.sub(" ", _LETTER.sub(lambda found: found[1] or "e", text))
     return zhconv.convert(text, "zh-cn") if _HAN.search(text) else text
 
