@@ -61,7 +61,8 @@ class Word:
 
     `ends`: it is the last of its phrase, before a comma, a "for" or the end, where most languages name the thing.
     `part`: how many commas, dashes and the like stand before it.
-    `hyphen`: a hyphen ties it to what follows. `typed`: how it stood there, for what is no plural but a slip ("mattres").
+    `hyphen`: a hyphen ties it to what follows.
+    `typed`: how it stood there, for what is no plural but a slip ("mattres").
     """
 
     stem: str
@@ -108,7 +109,9 @@ def words(text: str) -> list[Word]:
             joined = True
             _end(out)
         elif piece not in _EMPTY:
-            out.append(Word(stem(piece), False, joined, start, part=part, hyphen=text[found.end() :][:1] == "-", typed=piece))
+            out.append(
+                Word(stem(piece), False, joined, start, part=part, hyphen=text[found.end() :][:1] == "-", typed=piece)
+            )
     _end(out)
     return out
 

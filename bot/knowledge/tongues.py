@@ -10,6 +10,7 @@ _BIT = {language: 1 << at for at, language in enumerate(LANGUAGES)}
 _LONGEST = 7
 """Letters of a word that two languages may have by chance."""
 _SHORTEST = 4
+"""Letters of a word that says what a compound is for: shorter ones (LED-, USB-) say what it is like."""
 _GERMAN = _BIT["de"]
 _ENGLISH = _BIT["en"]
 _ROMANCE = _BIT["fr"] | _BIT["it"] | _BIT["es"]
@@ -38,7 +39,7 @@ class Tongues:
         return cls(words, foreign)
 
     def strange(self, said: Sequence[Word]) -> frozenset[str]:
-        """Keywords of one word that a text has by chance: what else it says is English, nothing is of their language."""
+        """Keywords of one word that a text has by chance: the rest is English, and nothing is of their language."""
         doubted = [word.stem for word in said if word.stem in self.foreign]
         if not doubted:
             return frozenset()
@@ -51,7 +52,6 @@ class Tongues:
             and sum(self.foreign[other] & self.foreign[word] > 0 for other in doubted) == doubted.count(word)
         )
 
-
     def beside(self, said: Sequence[Word]) -> frozenset[int]:
         """Places of words that only say what a German compound is for: "Kamera-Stativplatte" is no camera."""
         out: set[int] = set()
@@ -59,15 +59,15 @@ class Tongues:
             if not word.hyphen or word.cjk or len(word.stem) < _SHORTEST:
                 continue
             end = next((to for to in range(at + 1, len(said)) if not said[to].hyphen), None)
-            if end is not None and self._german(said[at]) | self._german(said[end]) and not self._else(said[end]):
+            if end is not None and self._may_be_german(said[end]) and (self._german(word) or self._german(said[end])):
                 out.add(at)
         return frozenset(out)
 
     def _german(self, word: Word) -> bool:
         return self.words.get(word.stem, 0) & (_GERMAN | _ENGLISH) == _GERMAN
 
-    def _else(self, word: Word) -> bool:
-        return bool(self.words.get(word.stem, _GERMAN) & _GERMAN == 0)
+    def _may_be_german(self, word: Word) -> bool:
+        return bool(self.words.get(word.stem, _GERMAN) & _GERMAN)
 
 
 def bits(languages: Iterable[str]) -> int:
