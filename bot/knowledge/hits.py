@@ -11,11 +11,14 @@ LONGEST_NAME = 3
 """Words of a brand's name."""
 _SHORT_RUN = 14
 _AFTER_JOIN = 0.3
+_LATER = 0.75
+"""For what stands behind the phrase that names a thing."""
 _HEAD = 1.2
 _BEFORE = 0.5
 _PLAIN = 0.45
 _CUT_WORD = 0.7
 _SLIPPED_RUN = 0.5
+_STRANGE = 0.35
 
 
 @dataclass(slots=True)
@@ -56,6 +59,10 @@ def find(index: Index, q: str, lang: str | None) -> Query:
     _slipped_pairs(index, query)
     _run_parts(index, query)
     _loose(index, query)
+    strange = index.tongues.strange(query.words)
+    for hit in query.hits if strange else ():
+        if hit.keyword.text in strange:
+            hit.worth, hit.exact = hit.worth * _STRANGE, False
     return query
 
 
@@ -72,11 +79,16 @@ def _read(index: Index, q: str, lang: str | None) -> Query:
     first = next(
         (at for at, word in enumerate(found) if not word.after_join and word.stem in index.weights), len(found)
     )
+    told = next((word.part for word in found if word.ends and not word.cjk and word.stem in index.heads), len(found))
     known = [at for at, word in enumerate(found) if word.stem in index.weights and not weak(word.stem)]
     for at in range(known[0] if known else 0):
         if not found[at].cjk:  # a brand stands first, and nobody knows them all
             weights[at] *= _BEFORE
-    roles = [_AFTER_JOIN if word.after_join and at > first else 1.0 for at, word in enumerate(found)]
+    beside = index.tongues.beside(found)
+    roles = [
+        _AFTER_JOIN if at in beside or (word.after_join and at > first) else _LATER if word.part > told else 1.0
+        for at, word in enumerate(found)
+    ]
     if found and len(found) <= SHORT and (lang or "en")[:2] in {"en", "de", "zh", "ja"}:
         mains = [
             at for at, word in enumerate(found) if roles[at] == 1.0 and not numberish(word.stem) and not weak(word.stem)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from bot.knowledge.entries import Category
 from bot.knowledge.flag_entries import Brand
 from bot.knowledge.normalise import clean, is_cjk, quantity, segments, stem, words
 from bot.knowledge.plain_words import PLAIN
+from bot.knowledge.tongues import Tongues, bits, romance
 from bot.knowledge.word_entries import Elsewhere, Keywords
 
 CAP = 300
@@ -67,6 +68,7 @@ class Index:
     unknown: float
     brands: Mapping[str, tuple[str, ...]]
     heads: frozenset[str]
+    tongues: Tongues
     near_cache: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @classmethod
@@ -83,13 +85,13 @@ class Index:
         """
         owners: list[Owner] = []
         claims: dict[str, set[int]] = {}
-        romance: dict[str, bool] = {}
+        spoken: dict[str, int] = {}
 
         def claim(owner: int, wordings: Iterable[tuple[str, str]]) -> None:
             for language, wording in wordings:
                 if text := normal(wording):
                     claims.setdefault(text, set()).add(owner)
-                    romance[text] = romance.get(text, True) and language in ROMANCE
+                    spoken[text] = spoken.get(text, 0) | bits((language,))
 
         lists: dict[str, list[Keywords]] = {}
         for one in keywords:
@@ -109,14 +111,14 @@ class Index:
             claim(len(owners), _spoken(other.keywords))
             owners.append(Owner(other.id, False, other.similar, frozenset()))
         names = {text: brand.goods for brand in brands for text in map(normal, brand.words) if text not in claims}
-        return cls._assembled(tuple(owners), claims, {text for text, only in romance.items() if only}, names)
+        return cls._assembled(tuple(owners), claims, spoken, names)
 
     @classmethod
     def _assembled(
         cls,
         owners: tuple[Owner, ...],
         claims: Mapping[str, set[int]],
-        romance: Container[str],
+        spoken: Mapping[str, int],
         brands: Mapping[str, tuple[str, ...]],
     ) -> "Index":
         one = {text: text for text in claims}  # every text is held once, however many keywords it is part of
@@ -136,7 +138,7 @@ class Index:
         compact: dict[str, int] = {}
         for at, (text, claimed) in enumerate(claims.items()):
             mass = sum(weights[token] for token in tokens[text])
-            head = tokens[text][0 if text in romance else -1]
+            head = tokens[text][0 if romance(spoken.get(text, 0)) else -1]
             who = tuple(sorted(claimed))
             keywords.append(Keyword(text, tokens[text], head, is_cjk(text), alike.setdefault(who, who), mass))
             for token in dict.fromkeys(tokens[text]):
@@ -158,6 +160,7 @@ class Index:
             grams={gram: tuple(found) for gram, found in grams.items()},
             unknown=log(count + 1) * 0.6,
             brands=brands,
+            tongues=Tongues.of(spoken, tokens),
             heads=frozenset(keyword.head for keyword in keywords if keyword.owners),
         )
 

@@ -29,13 +29,14 @@ _SURE_MARGIN = 0.25
 _SURE_COVERED = 0.5
 _ALONE_COVERED = 0.9
 """How much of a text must be explained by what was found, and by what was found alone."""
-_NOBODY = 0.45
-_NOBODY_FOUND = 0.7
+_NOBODY = 0.4
+_NOBODY_FOUND = 0.6
 """How likely nobody must be meant: where the words were not enough for anybody, and where they were."""
 _WEIGHED = 8
 _READ = 160
 """Characters of a text that are asked what they mean: what a title sells stands near its beginning."""
 _NEARLY = 0.75
+_OVERHEARD = 0.6
 _TOYS = "toys"
 _KNOWN_FOR = 35.0
 
@@ -101,7 +102,7 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
     mine = index.owners[best].category
     weighed = {index.owners[at].id: score for at, score in ranked[:_WEIGHED] if index.owners[at].category}
     other = max((score for at, score in ranked[:_WEIGHED] if not index.owners[at].category), default=0.0)
-    enough = top >= least and explained >= demand(query, best)
+    enough = top >= least and explained >= demand(query, best) and not _overheard(index, query, ranked)
     if query.goods and (not enough or (mine and _rambles(book, query, best))):
         return _known_for(query, [slug for slug in weighed if enough])
     if not mine or not enough:
@@ -138,6 +139,15 @@ def _outspoken(index: Index, query: Query, by_owner: Mapping[int, tuple[float, s
         for hit in query.hits
         if hit.exact and telling(hit)
         for owner in hit.keyword.owners
+    )
+
+
+def _overheard(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) -> bool:
+    """Whether a single word is all there is for the first category, and a longer keyword names what is elsewhere."""
+    best, top = ranked[0]
+    named = {owner for hit in query.hits if hit.exact and telling(hit) for owner in hit.keyword.owners}
+    return best not in named and any(
+        at in named and not index.owners[at].category for at, score in ranked[1:_WEIGHED] if score >= _OVERHEARD * top
     )
 
 

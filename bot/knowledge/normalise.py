@@ -22,6 +22,7 @@ _QUANTITY = re.compile(r"\d{1,3}|\d[\d.]*[a-z]{1,3}|[a-z]?\d{1,2}")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _JOIN_WORDS = (
     "for with without compatible fits fit by from in on of includes including used plus "
+    "due recalled because violate violates fail fails containing contaminated "
     "fuer mit ohne aus von pour avec sans para con sin per senza"
 )
 _FILLERS = (
@@ -39,13 +40,19 @@ _FILLERS_CJK = (
     "亚马逊 美国 欧盟 英国 日本 澳洲 澳大利亚 新加坡 德国 法国 出口 "
     "の は が を に で と も です ます 用 か"
 )
-_WEAK_WORDS = "new hot best top high pc piece pack set kit lot pair count ct size color style"
+_WEAK_WORDS = "new hot best top high pc piece pack set kit lot pair count ct size color style hazard hazards"
 """Words that praise or count in most titles, and belong to a name in few ("high chair", "hot tub", "mini pc")."""
 _JOINS = frozenset(_JOIN_WORDS.split())
 _EMPTY = frozenset(f"{_FILLERS} {_FILLERS_CJK}".split())
 _WEAK = frozenset(_WEAK_WORDS.split())
 _LETTER = re.compile(r"\b([a-z])-(?=[^\W\d_]{3})|\be (?=(?:bike|scooter|reader|cig|liquid|book|juice)[a-z]*\b)")
 _COUNTED = re.compile(r"\b\d+[ -]?(?:pcs?|pieces?|packs?|sets?|pairs?|count|ct)\b|\b(?:pack|set|lot|box) of \d+\b")
+_MEASURED = re.compile(
+    r"(?<=\d) ?(?:(in|ft|oz|lbs?|yd|gal|qt|sq|dia)\.(?!\w)|(in)(?= ?(?:[,x*×)/]|$))"
+    r"|(mm|cm|ml|kg|oz|lbs?|ft|mah|gal|inch)\b)"
+)
+_IN_ONE = re.compile(r"\b(\d{1,2})[ -]in[ -](\d{1,2})\b")
+_ACROSS = re.compile(r"(?<=\d) ?[x*×] ?(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class Word:
     """A stemmed word and where it starts. `after_join`: it stands behind "for", "with" and the like.
 
     `ends`: it is the last of its phrase, before a comma, a "for" or the end, where most languages name the thing.
+    `part`: how many commas, dashes and the like stand before it.
+    `hyphen`: a hyphen ties it to what follows.
     `typed`: how it stood there, for what is no plural but a slip ("mattres").
     """
 
@@ -61,6 +70,8 @@ class Word:
     after_join: bool
     start: int
     ends: bool = False
+    part: int = 0
+    hyphen: bool = False
     typed: str = ""
 
 
@@ -69,29 +80,38 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     text = text.replace("ß", "ss").replace("'s ", "s ").replace("’s ", "s ")
+    text = _ACROSS.sub("x", _MEASURED.sub(_unit, _IN_ONE.sub(r"\1in\2", text)))
     text = _COUNTED.sub(" ", _LETTER.sub(lambda found: found[1] or "e", text))
     return zhconv.convert(text, "zh-cn") if _HAN.search(text) else text
+
+
+def _unit(found: re.Match[str]) -> str:
+    """A unit belongs to its number: the "in." of "64 In. Blind" is no preposition."""
+    return f"{found[1] or found[2] or found[3]} "
 
 
 def words(text: str) -> list[Word]:
     """The words of a cleaned text in order, without fillers and bare numbers. CJK runs are cut by dictionary."""
     out: list[Word] = []
-    joined = False
+    joined, part = False, 0
     for found in _PIECE.finditer(text):
         piece, start = found[0], found.start()
         if _IS_CJK.match(piece):
-            for part in segments(piece):
-                if part not in _EMPTY:
-                    out.append(Word(part, True, False, start))
-                start += len(part)
+            for segment in segments(piece):
+                if segment not in _EMPTY:
+                    out.append(Word(segment, True, False, start, part=part))
+                start += len(segment)
         elif not piece[0].isalnum():
-            joined = False
+            joined = piece == ";"  # what follows explains (recalled goods; what happens to them)
+            part += bool(out) and piece not in ":/()[]"
             _end(out)
         elif piece in _JOINS:
             joined = True
             _end(out)
         elif piece not in _EMPTY:
-            out.append(Word(stem(piece), False, joined, start, typed=piece))
+            out.append(
+                Word(stem(piece), False, joined, start, part=part, hyphen=text[found.end() :][:1] == "-", typed=piece)
+            )
     _end(out)
     return out
 

@@ -7,7 +7,7 @@ from bot.knowledge.hits import Hit, Query
 from bot.knowledge.index import Index, Owner
 from bot.knowledge.slips import SHORT
 
-_LEAST_COVERED = 0.3
+_LEAST_COVERED = 0.35
 _LEAST_NAMED = 0.2
 _LEAST_ENDING = 0.1
 _LEAST_TITLE = 0.1
