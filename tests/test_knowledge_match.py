@@ -210,7 +210,7 @@ def test_a_text_without_words_of_ours_may_be_found_by_meaning(monkeypatch: pytes
     assert match(book, "pushchair for newborn twins").filled == 0
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_raises_and_scores_are_ranked(q: str) -> None:
     found = match(real(), q)
