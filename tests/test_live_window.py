@@ -135,7 +135,9 @@ async def test_an_album_of_safety_sheets(guest: Guest) -> None:
 
 async def test_an_album_of_someone_who_has_no_window(home: Home) -> None:
     bob = await home.seller("Bob", "en")
+    since = bob.since
     await _album(bob, 5, "photo")
+    bob.since = since  # the answer may come before the last part is sent
     await bob.sees("cannot look at pictures")
     await bob.says("thanks")
     await bob.sees("welcome")

@@ -8,7 +8,7 @@ from sandbox import Sandbox
 from tests.test_kill import answers, program, rows
 from tests.ticket_way import forum_home, opened
 
-WORDS = 20
+WORDS = 14
 
 
 async def test_a_conversation_that_is_cut_loses_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
