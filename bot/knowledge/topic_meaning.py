@@ -2,7 +2,7 @@
 
 A multilingual sentence encoder (encoder.py; an optional package) turns a text into a vector; weights learned from the
 wordings by ridge regression say how much it is like each topic's. `python -m bot.knowledge.topic_meaning` learns them
-anew (half a minute) after wordings were changed; until then only the words know the new ones.
+anew after wordings were changed; until then only the words know the new ones.
 """
 
 import hashlib
