@@ -13,7 +13,14 @@ from storage.problems import NotFound
 
 
 def tell(
-    session: Session, desk: Desk, *, key: str, reply_to: int, text: str, fields: dict[str, JsonValue] | None = None
+    session: Session,
+    desk: Desk,
+    *,
+    key: str,
+    reply_to: int,
+    text: str,
+    fields: dict[str, JsonValue] | None = None,
+    thread_id: int | None = None,
 ) -> bool:
     """Say something to the agent who wrote `reply_to`: `text` names a macro."""
     return outbox.put(
@@ -22,6 +29,7 @@ def tell(
         key=f"told:{key}",
         bot_id=desk.bot_id,
         chat_id=desk.chat_id,
+        thread_id=thread_id,
         ids={"reply_to": reply_to, "text": text, "fields": fields or {}},
         priority=outbox.CLAIM,
     )

@@ -17,6 +17,7 @@ from storage.upsert import insert, insert_once
 
 FINAL = ("completed", "cancelled")
 AGENTS = ("creator", "administrator", "member")
+SUPERVISORS = ("creator", "administrator")
 FRESH = timedelta(minutes=10)  # how long what Telegram said about a member is taken for true
 
 
@@ -111,4 +112,14 @@ def require_agent(session: Session, bot_id: int, chat_id: int, user_id: int) -> 
         raise NotAgent(why="stale")
     if known.status not in AGENTS:
         raise NotAgent(why="left")
+    return desk
+
+
+@reading
+def require_supervisor(session: Session, bot_id: int, chat_id: int, user_id: int) -> Desk:
+    """The desk of which this person is an administrator. Raises NotAgent as require_agent does, or why="no_admin"."""
+    desk = require_agent(session, bot_id, chat_id, user_id)
+    known = member(session, desk.id or 0, user_id)
+    if known is None or known.status not in SUPERVISORS:
+        raise NotAgent(why="no_admin")
     return desk
