@@ -1,8 +1,10 @@
 """The product at home in a test: worker and courier on a sandbox world, and the people around it."""
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.app import House, house
@@ -21,6 +23,23 @@ class TestSettings(Settings, env_file=None):
     @classmethod
     def settings_customise_sources(cls, settings_cls, init_settings, **_):  # type: ignore[no-untyped-def]
         return (init_settings,)
+
+
+def migrated(url: str) -> None:
+    """Every table, in a new SQLite file as a copy of one that was migrated before."""
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.exists():
+        path.write_bytes(_template())
+    else:
+        migrate.upgrade(url)
+
+
+@cache
+def _template() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        migrate.upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
 
 
 @dataclass
@@ -55,7 +74,7 @@ class Home:
                 **changes,
             }
             home = cls(town, desk, TestSettings.model_validate(values), clock)
-            migrate.upgrade(home.settings.database_url)
+            migrated(home.settings.database_url)
             try:
                 if start:
                     await home.start()

@@ -85,12 +85,12 @@ def test_fresh_messages(book: Book) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(text=st.text(max_size=300) | st.text("微信WeChat5星 ★*.@/:\u200bаㅤ好评返现review\n!#()0-9-", max_size=120))
-def test_no_text_upsets_it_and_offsets_are_true(text: str) -> None:
-    found = check_message(load(None), text)
+def test_no_text_upsets_it_and_offsets_are_true(book: Book, text: str) -> None:
+    found = check_message(book, text)
     for one in found:
         assert 0 <= one.start < one.end <= len(text)
         assert one.quote == text[one.start : one.end]
-        assert one.rule in load(None).message_rules
+        assert one.rule in book.message_rules
     assert list(found) == sorted(found)
 
 
