@@ -110,13 +110,12 @@ async def test_a_second_poller_names_the_first_and_gives_way(sandbox: Sandbox, t
     async with Home.opened(sandbox, tmp_path, start=False) as home, program(home, tmp_path, "web") as first:
         await first.ready()
         second = program(home, tmp_path, "web")
-        await second.start()
-        assert await second.ends() == 1
+        webhook = program(home, tmp_path, "web", WEBHOOK_URL=f"http://127.0.0.1:{second.port}/hook")
+        for late in (second, webhook):
+            await late.start()
+        assert [await second.ends(), await webhook.ends()] == [1, 1]
         assert first.process is not None
         assert f":{first.process.pid}" in second.log
-        webhook = program(home, tmp_path, "web", WEBHOOK_URL=f"http://127.0.0.1:{second.port}/hook")
-        await webhook.start()
-        assert await webhook.ends() == 1
         ann = await home.seller()
         await ann.starts()
         await ann.sees("Hello Ann")

@@ -8,7 +8,7 @@ from sandbox import Sandbox
 from tests.test_kill import answers, program, rows
 from tests.ticket_way import forum_home, opened
 
-WORDS = 14
+WORDS = 10
 
 
 async def test_a_conversation_that_is_cut_loses_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ async def test_a_conversation_that_is_cut_loses_nothing(sandbox: Sandbox, tmp_pa
             acts.append({"do": "say", "user_id": talk.ann.user_id, "text": f"Ann {number:02}"})
             acts.append({"do": "say", "user_id": talk.li.user_id, "text": f"Li {number:02}", **desk})
         await home.town.burst(*acts)
-        for share in (12, 30):
+        for share in (10, 22):
             await asyncio.wait_for(answers(home.town, before + share), 60)
             await bot.ends(signal.SIGKILL)
             await bot.start()
