@@ -155,7 +155,15 @@ def hide(session: Session, bot_id: int, chat_id: int, message_id: int, *, key: s
     )
 
 
-def check(session: Session, desk: Desk, *, key: str, thread_id: int | None = None, **ids: JsonValue) -> bool:
+def check(
+    session: Session,
+    desk: Desk,
+    *,
+    key: str,
+    thread_id: int | None = None,
+    asked: int | None = None,
+    connected: bool = False,
+) -> bool:
     """Have the bot's rights in a desk looked at. Its agents read of it when it is news.
 
     `asked`: the message of who wants to know in any case; `connected`: it is the desk's first.
@@ -167,7 +175,7 @@ def check(session: Session, desk: Desk, *, key: str, thread_id: int | None = Non
         bot_id=desk.bot_id,
         chat_id=desk.chat_id,
         thread_id=thread_id,
-        ids={"desk_id": desk.id, **ids},
+        ids={"desk_id": desk.id, "asked": asked, "connected": connected},
         priority=outbox.CLAIM,
     )
 

@@ -4,7 +4,9 @@ from aiogram import F, Router
 from aiogram.enums import ChatType
 
 from bot.flows import build_dialogs
+from bot.handlers.connect import connect_router
 from bot.handlers.desk import desk_router
+from bot.handlers.desk_connect import desk_connect_router
 from bot.handlers.desk_digest import digest_router
 from bot.handlers.desk_tickets import desk_tickets_router
 from bot.handlers.email import email_router
@@ -26,6 +28,7 @@ def build_router() -> Router:
     # Agents first: nothing of a group may reach a dialog.
     groups = Router(name="groups")
     _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
+    groups.include_routers(desk_connect_router())
     groups.include_routers(digest_router(), desk_tickets_router(), desk_router())
 
     private = Router(name="private")
@@ -34,6 +37,7 @@ def build_router() -> Router:
     # Commands and our own buttons before dialogs, so that they work in every window; what nobody wants comes last.
     private.include_routers(
         start_router(),
+        connect_router(),
         email_router(),
         orders_router(),
         search_router(),
