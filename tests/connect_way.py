@@ -13,8 +13,9 @@ from storage.models import Desk as DeskRow
 from storage.models import OutboxMessage
 from tests.desk_way import until
 from tests.home import Home
-from tests.people import Desk
+from tests.people import Desk, Seller
 from tests.storehouse import HandClock
+from tests.ticket_way import OPENED, WANTED
 
 
 @asynccontextmanager
@@ -64,3 +65,14 @@ async def looks(home: Home) -> list[OutboxMessage]:
 
     assert home.running is not None
     return await home.running.db(rows)
+
+
+async def wants_a_person(home: Home, name: str, language: str = "en", about: str = "") -> Seller:
+    """A new seller opens a ticket, while he looks at a category when `about` names one."""
+    seller = await home.seller(name, language)
+    if about:
+        await seller.starts(f"cat_{about}_US")
+        await seller.sees("1. ")
+    await seller.says(WANTED[language])
+    await seller.sees(OPENED[language])
+    return seller
