@@ -132,7 +132,7 @@ def reply(
 
 
 def reply_tired(
-    session: Session, bot_id: int, chat_id: int, text: str, *, reply_to: int, thread_id: int | None
+    session: Session, bot_id: int, chat_id: int, text: str, *, reply_to: int, thread_id: int | None = None
 ) -> bool:
     """Say once that no more codes are looked at; until they are again, that is all."""
     tries = _tries(session, bot_id, chat_id)

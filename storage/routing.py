@@ -81,7 +81,8 @@ def take_turn(session: Session, ticket: Ticket) -> None:
     """Suggest the next agent of the ticket's queue for it, if the queue goes by turns."""
     if ticket.queue_id is None:
         return
-    queue = session.exec(select(Queue).where(Queue.id == ticket.queue_id).with_for_update()).first()
+    locked = select(Queue).where(Queue.id == ticket.queue_id).with_for_update()
+    queue = session.exec(locked.execution_options(populate_existing=True)).first()  # others may have moved the turn
     if queue is None or not queue.turns:
         return
     ids = sorted(member.user_id for member in members(session, queue.id or 0))
