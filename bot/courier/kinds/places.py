@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from telegram import ChatFullInfo
 from telegram.error import BadRequest, Forbidden
 
 from bot.courier.kinds.seller import number
@@ -15,7 +16,7 @@ from storage.models import OutboxMessage
 
 async def reply(scene: Scene, row: OutboxMessage) -> Rendered:
     """A word in a group that may be no desk; where we may not speak, nobody waits for it."""
-    if not await _let_in(scene, row):
+    if await _chat(scene, row) is None:
         return Skip("we are not in that group")
     fields = dict(row.ids["fields"])
     if "again" in fields:
@@ -26,24 +27,25 @@ async def reply(scene: Scene, row: OutboxMessage) -> Rendered:
 
 async def hide(scene: Scene, row: OutboxMessage) -> Rendered:
     """The message with a code goes, if we may delete."""
-    if not await _let_in(scene, row):
+    if await _chat(scene, row) is None:
         return Skip("we are not in that group")
     return Post("delete_message", {"message_id": number(row, "message_id")}, otherwise=_no)
 
 
-async def _let_in(scene: Scene, row: OutboxMessage) -> bool:
+async def _chat(scene: Scene, row: OutboxMessage) -> ChatFullInfo | None:
+    """The row's group; None when we are not in it."""
     try:
-        await scene.bot.get_chat(row.chat_id or 0)
+        return await scene.bot.get_chat(row.chat_id or 0)
     except (BadRequest, Forbidden):
-        return False
-    return True
+        return None
 
 
 async def rights(scene: Scene, row: OutboxMessage) -> Rendered:
     """What the bot lacks in a desk and how to mend it: once, until it changes, or when somebody asks."""
     desk = await scene.db(desks.get, number(row, "desk_id"))
     desk_id, chat_id = desk.id or 0, row.chat_id or desk.chat_id
-    chat = await scene.bot.get_chat(chat_id)
+    if (chat := await _chat(scene, row)) is None:
+        return Skip("we are not in that group")  # let in again, we look again
     member = await scene.bot.get_chat_member(chat_id, scene.bot_id)
     lacks = lacking(member.to_dict(), forum=bool(chat.is_forum))
     state = ",".join(lacks) or places.ALL_RIGHTS
