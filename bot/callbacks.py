@@ -40,6 +40,14 @@ VOCABULARY: Final[dict[str, int]] = {
     "ticket.take": 2,  # ticket, the agent who has it
     "ticket.close": 1,
     "ticket.reopen": 1,
+    # Desk: a queue's card.
+    "queue.show": 1,
+    "queue.join": 1,
+    "queue.leave": 1,
+    "queue.turns": 2,  # queue, on | off
+    "queue.ask": 1,
+    "queue.keep": 1,
+    "queue.remove": 1,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,

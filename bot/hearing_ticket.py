@@ -31,7 +31,8 @@ async def open_ticket(manager: DialogManager, question_id: int | None = None, **
     """The seller wants a person: his ticket, and how to use it. `question_id` 0: none; None: the last that he typed."""
     db, say, seller = _db(manager), _say(manager), _seller(manager)
     about = await standing(manager) | context | await _question(db, seller.id or 0, question_id)
-    opening = await db(tickets.open, seller.id or 0, key=_key(manager), context=about)
+    groups = {slug: category.group for slug, category in _data(manager, "book").categories.items()}
+    opening = await db(tickets.open, seller.id or 0, key=_key(manager), context=about, group_of=groups)
     if opening is None:
         await _tell(manager, say("ticket.no_desk"), [[button(say.plain("topics.b_shelves"), "topics.open")]])
         return

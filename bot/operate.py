@@ -73,11 +73,14 @@ async def _with_sandbox(settings: Settings, stack: contextlib.AsyncExitStack) ->
 
 
 async def _serve(settings: Settings, page: str | None, *, worker: bool, courier: bool) -> int:
+    from bot import connecting
     from bot.app import house, until_stopped
 
     if settings.smtp_url is None and courier:
         log.warning("SMTP_URL is not set: e-mail is off, and sellers are told so")
     async with house(settings, worker=worker, courier=courier) as running:
+        if worker and (made := await connecting.make(running.db, settings, first=True)):
+            print(f"\n  There is no desk yet. {connecting.told(*made)}\n", flush=True)
         if page:
             print(f"\n  The sandbox is ready: open {page}\n", flush=True)
         log.info("ready")
@@ -128,6 +131,26 @@ async def _doctor(settings: Settings, _file: str | None) -> int:
     return await examine(settings)
 
 
+async def _connect_code(settings: Settings, _file: str | None) -> int:
+    from bot import connecting
+    from storage import migrate
+    from storage.database import connect
+
+    if settings.bot_token is None:
+        return _fail("BOT_TOKEN is not set. A code is for the desks of one bot.")
+    if not await asyncio.to_thread(migrate.is_current, settings.database_url):
+        return _fail("The database is not at this version's schema. Run `python -m bot migrate` first.")
+    db = connect(settings.database_url)
+    await db.start()
+    try:
+        made = await connecting.make(db, settings, first=False)
+    finally:
+        await db.close()
+    assert made is not None
+    print(connecting.told(*made))
+    return 0
+
+
 async def _backup(settings: Settings, file: str | None) -> int:
     from bot.doctor import backup
 
@@ -169,6 +192,7 @@ _COMMANDS = {
     "migrate": _migrate,
     "sandbox": _sandbox,
     "doctor": _doctor,
+    "connect-code": _connect_code,
     "backup": _backup,
     "export-overlay": _export_overlay,
 }

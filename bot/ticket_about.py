@@ -60,11 +60,12 @@ def about(book: Book, context: dict[str, JsonValue], question: Question | None, 
     )
 
 
-def title(say: Say, ticket: Ticket, seller: Seller, matter: About) -> str:
-    """The title of the ticket's topic: state, number, name and subject, at most LONGEST_TITLE."""
+def title(say: Say, ticket: Ticket, seller: Seller, matter: About, prefix: str = "") -> str:
+    """The title of the ticket's topic: state, the queue's prefix, number, name, subject, at most LONGEST_TITLE."""
     name = fitting(seller.name, LONGEST_NAME)
     subject = say.plain("ticket.subject", about=matter)
-    start = f"{MARKS[ticket.state]} {ticket.number} {APART.format(name)}"
+    number = f"{prefix} {ticket.number}" if prefix else ticket.number
+    start = f"{MARKS[ticket.state]} {number} {APART.format(name)}"
     room = LONGEST_TITLE - units(start) - 5
     return f"{start} · {APART.format(fitting(subject, room))}" if subject else start
 

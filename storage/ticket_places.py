@@ -20,9 +20,11 @@ def placed(session: Session, ticket_id: int, thread_id: int | None) -> None:
     ticket.thread_id, ticket.plain = thread_id, thread_id is None
     session.add(ticket)
     session.flush()
-    tell_desk(session, ticket, "ticket.card", f"ticket:{ticket_id}:card:in:{ticket.lane}", priority=outbox.FIRST)
+    chat_id = _chat(session, ticket)
+    key = f"ticket:{ticket_id}:card:in:{chat_id}:{ticket.lane}"
+    tell_desk(session, ticket, "ticket.card", key, priority=outbox.FIRST)
     if old != ticket.lane:
-        outbox.rethread(session, ticket.bot_id, _chat(session, ticket), old, ticket.lane)
+        outbox.rethread(session, ticket.bot_id, chat_id, old, ticket.lane)
 
 
 def topic_lost(session: Session, row_id: int) -> bool:

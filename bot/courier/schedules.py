@@ -8,7 +8,7 @@ from telegram.ext import Application, ContextTypes
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
-from storage import digests, inbox, outbox, questions
+from storage import digests, inbox, outbox, places, questions
 
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
@@ -30,6 +30,10 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     async def digest(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await weekly(scene)
 
+    async def rights(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await scene.db(places.check_all, scene.bot_id, key=f"start:{scene.db.clock().isoformat()}")
+
+    application.job_queue.run_once(rights, 0.1, name="rights", job_kwargs=ALSO_LATE)
     every = application.job_queue.run_repeating
     every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
     every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later

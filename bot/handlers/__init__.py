@@ -4,8 +4,11 @@ from aiogram import F, Router
 from aiogram.enums import ChatType
 
 from bot.flows import build_dialogs
+from bot.handlers.connect import connect_router
 from bot.handlers.desk import desk_router
+from bot.handlers.desk_connect import desk_connect_router
 from bot.handlers.desk_digest import digest_router
+from bot.handlers.desk_routing import desk_routing_router
 from bot.handlers.desk_tickets import desk_tickets_router
 from bot.handlers.email import email_router
 from bot.handlers.guides import guides_router
@@ -26,6 +29,7 @@ def build_router() -> Router:
     # Agents first: nothing of a group may reach a dialog.
     groups = Router(name="groups")
     _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
+    groups.include_routers(desk_connect_router(), desk_routing_router())
     groups.include_routers(digest_router(), desk_tickets_router(), desk_router())
 
     private = Router(name="private")
@@ -34,6 +38,7 @@ def build_router() -> Router:
     # Commands and our own buttons before dialogs, so that they work in every window; what nobody wants comes last.
     private.include_routers(
         start_router(),
+        connect_router(),
         email_router(),
         orders_router(),
         search_router(),

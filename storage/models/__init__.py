@@ -7,6 +7,7 @@ from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.learning import Digest, DigestGroup, KnowledgeRow, KnowledgeVersion
 from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
+from storage.models.place import ConnectCode, ConnectGuess, Queue, QueueMember
 from storage.models.question import Question
 from storage.models.seller import CodeSecret, EmailAddress, Seller
 from storage.models.ticket import Ticket, TicketEvent, TicketMessage
@@ -14,6 +15,8 @@ from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
     "CodeSecret",
+    "ConnectCode",
+    "ConnectGuess",
     "Desk",
     "DeskMember",
     "DeskPrompt",
@@ -33,6 +36,8 @@ __all__ = [
     "OrderEvent",
     "OutboxMessage",
     "Question",
+    "Queue",
+    "QueueMember",
     "Quote",
     "RuleSeen",
     "Seller",

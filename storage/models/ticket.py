@@ -31,6 +31,8 @@ class Ticket(SQLModel, table=True):
     context: dict[str, JsonValue] = (
         json_field()
     )  # ids: question, topic, categories, marketplace, country, order, guide…
+    queue_id: int | None = big_field(nullable=True)
+    suggested_id: int | None = big_field(nullable=True)  # the agent of the queue whose turn it is
     agent_id: int | None = big_field(nullable=True)
     agent_name: str | None = Field(default=None)
     agent_at: datetime | None = moment_field()  # when an agent last wrote to the seller

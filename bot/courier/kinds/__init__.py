@@ -1,6 +1,6 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, checklist, desk, learning, mails, relay, seller, ticket, watching
+from bot.courier.kinds import asked, checklist, desk, learning, mails, places, relay, routing, seller, ticket, watching
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -31,6 +31,12 @@ KINDS: dict[str, Renderer] = {
     "desk.unreachable": checklist.unreachable,
     "desk.done": desk.done,
     "desk.pack": pack,
+    "desk.reply": places.reply,
+    "desk.hide": places.hide,
+    "desk.rights": places.rights,
+    "desk.routing": routing.overview,
+    "desk.queue": routing.queue,
+    "desk.queue.update": routing.queue_update,
     "desk.digest": learning.digest,
     "desk.digest.group": learning.group,
     "desk.digest.group.update": learning.group_update,

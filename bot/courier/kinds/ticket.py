@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.courier.kinds import routing
 from bot.courier.kinds.seller import number
 from bot.courier.scene import Post, Rendered, Scene, Skip
 from bot.keyboards import Rows, button, markup
@@ -27,7 +28,7 @@ async def topic(scene: Scene, row: OutboxMessage) -> Rendered:
         return Skip("the group has no topics")
     return Post(
         "create_forum_topic",
-        {"name": await _title(scene, ticket)},
+        {"name": await _title(scene, ticket), **routing.icon(ticket)},
         after=lambda session, thread_id: ticket_places.placed(session, ticket_id, thread_id),
         otherwise=lambda session, _: ticket_places.placed(session, ticket_id, None),
     )
@@ -81,7 +82,8 @@ async def _newest(scene: Scene, row: OutboxMessage) -> bool:
 
 async def _title(scene: Scene, ticket: Ticket) -> str:
     seller = await scene.db(sellers.get, ticket.seller_id)
-    return title(scene.desk_say(), ticket, seller, await matter(scene, ticket))
+    prefix = await routing.prefix(scene, ticket)
+    return title(scene.desk_say(), ticket, seller, await matter(scene, ticket), prefix)
 
 
 async def _card(scene: Scene, ticket: Ticket) -> dict[str, Any]:
@@ -94,6 +96,7 @@ async def _card(scene: Scene, ticket: Ticket) -> dict[str, Any]:
         about=await matter(scene, ticket),
         zone=scene.settings.timezone,
     )
+    text += await routing.called(scene, ticket)
     fields: dict[str, Any] = {"text": text, "parse_mode": "HTML", "disable_web_page_preview": True}
     return {**fields, "reply_markup": markup(_buttons(say, ticket))}
 
