@@ -10,6 +10,7 @@ from storage.models.outbox import Lease, OutboxMessage
 from storage.models.question import Question
 from storage.models.seller import CodeSecret, EmailAddress, Seller
 from storage.models.ticket import Ticket, TicketEvent, TicketMessage
+from storage.models.ticket_clock import OnCall, TicketClock
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "KnowledgeVersion",
     "LaneClaim",
     "Lease",
+    "OnCall",
     "Order",
     "OrderEvent",
     "OutboxMessage",
@@ -38,6 +40,7 @@ __all__ = [
     "Seller",
     "StoredFile",
     "Ticket",
+    "TicketClock",
     "TicketEvent",
     "TicketMessage",
     "Watch",
