@@ -48,8 +48,8 @@ class Hours:
     def add(self, moment: datetime, duration: timedelta) -> datetime:
         """When so much business time has passed since a moment; at the latest the closing time that completes it."""
         left = duration
-        for begin, end in self._stretches(moment):
-            begin = max(begin, moment.astimezone(UTC))
+        for opens, end in self._stretches(moment):
+            begin = max(opens, moment.astimezone(UTC))
             if left <= end - begin:
                 return begin + left
             left -= end - begin

@@ -40,6 +40,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "ticket.take": 2,  # ticket, the agent who has it
     "ticket.close": 1,
     "ticket.reopen": 1,
+    "ticket.snooze": 2,  # ticket, for how long: 1h | 4h | morning
+    "ticket.wake": 1,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,
@@ -59,6 +61,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "answer.down": 1,
     "person.ask": 1,  # question, 0 for none
     "ticket.solve": 1,
+    "ticket.keep": 1,
     "ticket.bot": 1,  # ticket: answer what this message replies to
 }
 

@@ -19,9 +19,7 @@ class TicketClock(SQLModel, table=True):
 
     __tablename__ = "ticket_clock"
     __table_args__ = (
-        Index(
-            "ticket_clock_running", "ticket_id", "kind", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING
-        ),
+        Index("ticket_clock_running", "ticket_id", "kind", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ticket_clock_next", "bot_id", "next_at", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ticket_clock_ticket", "ticket_id", "id"),
         {"sqlite_autoincrement": True},
