@@ -92,6 +92,7 @@ def following(clock: TicketClock) -> datetime | None:
     return next((moment for share, moment in moments.items() if share > clock.told), None)
 
 
+@reading
 def running(session: Session, ticket_id: int) -> list[TicketClock]:
     """What runs against a ticket."""
     query = select(TicketClock).where(TicketClock.ticket_id == ticket_id, col(TicketClock.ended_at).is_(None))

@@ -104,7 +104,8 @@ def _over(session: Session, ticket: Ticket) -> None:
 
 def warned(session: Session, clock_id: int) -> None:
     """The silent seller's warning has arrived: his day counts from now on."""
-    clock = ticket_clocks.get(session, clock_id)
+    hold(session, ticket_clocks.get(session, clock_id).ticket_id)
+    clock = session.get_one(TicketClock, clock_id, populate_existing=True)
     if clock.ended_at is None:
         clock.due_at = max(clock.due_at, now(session) + WARNED)
         clock.next_at = clock.due_at

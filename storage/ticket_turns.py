@@ -1,9 +1,11 @@
 """Whose turn it is in a ticket: what an agent's or a seller's message does to its clocks."""
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage import outbox, ticket_clocks
 from storage.clock import now
+from storage.models.outbox import OutboxMessage
 from storage.models.ticket import Ticket, TicketEvent
 from storage.service import service
 from storage.ticket_effects import tell_desk, tell_seller
@@ -45,5 +47,15 @@ def redraw(session: Session, ticket: Ticket, why: str) -> None:
     event_id = session.exec(newest).first()
     clock = ticket_clocks.last(session, ticket.id or 0, "first", "next", "silence", "snooze")
     if event_id is not None and clock is not None:
+        _supersede(session, ticket)
         key = f"ticket:clock:{clock.id}:{why}:card"
         tell_desk(session, ticket, "ticket.card.update", key, priority=outbox.COSMETIC, event_id=event_id)
+
+
+def _supersede(session: Session, ticket: Ticket) -> None:
+    """What clocks had drawn of this card and is not drawn yet need not be: another drawing comes after it."""
+    mine = select(OutboxMessage.id).where(OutboxMessage.bot_id == ticket.bot_id, OutboxMessage.thread_id == ticket.lane)
+    mine = mine.where(OutboxMessage.kind == "ticket.card.update", col(OutboxMessage.key).like("ticket:clock:%"))
+    waiting = session.exec(mine.where(col(OutboxMessage.done_at).is_(None)).with_for_update(skip_locked=True)).all()
+    values = {"outcome": "skipped", "error": "a newer one waits", "done_at": now(session)}
+    session.execute(update(OutboxMessage).where(col(OutboxMessage.id).in_(waiting)).values(**values))
