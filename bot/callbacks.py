@@ -48,6 +48,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "queue.ask": 1,
     "queue.keep": 1,
     "queue.remove": 1,
+    "ticket.snooze": 2,  # ticket, for how long: 1h | 4h | morning
+    "ticket.wake": 1,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,
@@ -67,6 +69,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "answer.down": 1,
     "person.ask": 1,  # question, 0 for none
     "ticket.solve": 1,
+    "ticket.keep": 1,
     "ticket.bot": 1,  # ticket: answer what this message replies to
 }
 

@@ -7,6 +7,7 @@ from aiogram.enums import ContentType
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update
 from aiogram_dialog import DialogManager
+from markupsafe import Markup
 
 from bot.below import note_newer
 from bot.keyboards import Button, button, markup
@@ -14,7 +15,8 @@ from bot.knowledge.private import private
 from bot.passing import can_pass, said, words
 from bot.say import Say
 from bot.ticket_standing import standing
-from storage import outbox, questions, ticket_relay, tickets
+from bot.ticket_times import promise
+from storage import outbox, questions, ticket_clocks, ticket_relay, tickets
 from storage.columns import JsonValue
 from storage.database import Database
 from storage.models import Seller, Ticket
@@ -22,8 +24,6 @@ from storage.problems import NotFound
 
 BOT_READS = 500
 """Characters of a text that the bot answers; a person reads longer ones."""
-TARGET_HOURS = 24
-"""Within which the desk means to answer."""
 GREETINGS = {ContentType.STICKER, ContentType.ANIMATION}
 
 
@@ -36,8 +36,16 @@ async def open_ticket(manager: DialogManager, question_id: int | None = None, **
     if opening is None:
         await _tell(manager, say("ticket.no_desk"), [[button(say.plain("topics.b_shelves"), "topics.open")]])
         return
-    text = say("ticket.opened", ticket=opening.ticket, how=opening.how, hours=TARGET_HOURS)
-    await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", opening.ticket.id or 0)]])
+    await _tell_opened(manager, opening)
+
+
+async def _tell_opened(manager: DialogManager, opening: tickets.Opening) -> None:
+    """His ticket, and when he gets an answer."""
+    db, say, ticket_id = _db(manager), _say(manager), opening.ticket.id or 0
+    owed = await db(ticket_clocks.owed, ticket_id)
+    when = Markup(promise(say, _seller(manager), db.service, owed, db.clock()))
+    text = say("ticket.opened", ticket=opening.ticket, how=opening.how, promise=when)
+    await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", ticket_id)]])
 
 
 async def _question(db: Database, seller_id: int, question_id: int | None) -> dict[str, JsonValue]:
@@ -79,7 +87,7 @@ async def later(message: Message, manager: DialogManager) -> None:
 
 async def goes_on(message: Message, manager: DialogManager) -> bool:
     """Open a ticket again that was closed lately, and pass on what the seller writes now. False: there is none."""
-    db, say, seller = _db(manager), _say(manager), _seller(manager)
+    db, seller = _db(manager), _seller(manager)
     ticket = await db(tickets.latest, seller.id or 0)
     if ticket is None or not tickets.reopens(ticket, db.clock()):
         return False
@@ -90,8 +98,7 @@ async def goes_on(message: Message, manager: DialogManager) -> bool:
         return False
     ticket_id = opening.ticket.id or 0
     await db(ticket_relay.from_seller, seller.id or 0, ticket_id, said(message, _update(manager), _reply(manager)))
-    text = say("ticket.opened", ticket=opening.ticket, how=opening.how, hours=TARGET_HOURS)
-    await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", ticket_id)]])
+    await _tell_opened(manager, opening)
     return True
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from storage import outbox
+from storage import outbox, ticket_clocks
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import reading
@@ -55,6 +55,7 @@ def record(
     ticket.updated_at = event.at
     session.add_all([event, ticket])
     session.flush()
+    ticket_clocks.follow(session, ticket, kind)
     if kind != "opened":
         redraw(session, ticket, event)
     return event

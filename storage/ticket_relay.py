@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from storage import tickets
+from storage import ticket_turns, tickets
 from storage.clock import now
 from storage.database import reading
 from storage.limits import NAME, tidy
@@ -50,6 +50,7 @@ def from_seller(session: Session, seller_id: int, ticket_id: int, said: Said) ->
     replied = _by_seller_message(session, ticket, said.reply_to)
     message = _add(session, ticket, said, side="seller", seller_message_id=said.message_id, reply_to_id=replied)
     queue(session, ticket, message)
+    ticket_turns.seller_wrote(session, ticket)
     return Passed(ticket, "sent", message.run)
 
 
@@ -80,6 +81,7 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
     ticket.agent_at = now(session)
     session.add(ticket)
     queue(session, ticket, message)
+    ticket_turns.agent_wrote(session, ticket)
     return Passed(ticket, "sent", message.run)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram.ext import Application, ContextTypes
 
+from bot.courier.clocks import Clocks
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
@@ -13,6 +14,7 @@ from storage import digests, inbox, outbox, places, questions
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
+CLOCKS_EVERY = timedelta(seconds=20)
 ALSO_LATE = {"misfire_grace_time": None}
 """A tick that was due while the loop was busy comes late, not never."""
 
@@ -34,10 +36,16 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
         await scene.db(places.check_all, scene.bot_id, key=f"start:{scene.db.clock().isoformat()}")
 
     application.job_queue.run_once(rights, 0.1, name="rights", job_kwargs=ALSO_LATE)
+    ticking = Clocks(scene)
+
+    async def clocks(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await ticking.tick()
+
     every = application.job_queue.run_repeating
     every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
     every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later
     every(digest, DIGEST_EVERY, first=0.1, name="digest", job_kwargs=ALSO_LATE)
+    every(clocks, CLOCKS_EVERY, first=0.1, name="clocks", job_kwargs=ALSO_LATE)
 
 
 async def blank_old(scene: Scene) -> None:

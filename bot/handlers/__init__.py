@@ -6,6 +6,7 @@ from aiogram.enums import ChatType
 from bot.flows import build_dialogs
 from bot.handlers.connect import connect_router
 from bot.handlers.desk import desk_router
+from bot.handlers.desk_clocks import desk_clocks_router
 from bot.handlers.desk_connect import desk_connect_router
 from bot.handlers.desk_digest import digest_router
 from bot.handlers.desk_routing import desk_routing_router
@@ -19,6 +20,7 @@ from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
 from bot.handlers.talk import buttons_router, talk_router
+from bot.handlers.ticket_keep import ticket_keep_router
 from bot.handlers.tickets import tickets_router
 from bot.handlers.topics import topics_router
 from bot.handlers.watching import watching_router
@@ -29,8 +31,14 @@ def build_router() -> Router:
     # Agents first: nothing of a group may reach a dialog.
     groups = Router(name="groups")
     _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
-    groups.include_routers(desk_connect_router(), desk_routing_router())
-    groups.include_routers(digest_router(), desk_tickets_router(), desk_router())
+    groups.include_routers(
+        desk_connect_router(),
+        desk_routing_router(),
+        desk_clocks_router(),
+        digest_router(),
+        desk_tickets_router(),
+        desk_router(),
+    )
 
     private = Router(name="private")
     _only(private, F.chat.type == ChatType.PRIVATE, F.message.chat.type == ChatType.PRIVATE)
@@ -44,6 +52,7 @@ def build_router() -> Router:
         search_router(),
         topics_router(),
         tickets_router(),
+        ticket_keep_router(),
         watching_router(),
         guides_router(),
         buttons_router(),

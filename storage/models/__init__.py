@@ -11,6 +11,7 @@ from storage.models.place import ConnectCode, ConnectGuess, Queue, QueueMember
 from storage.models.question import Question
 from storage.models.seller import CodeSecret, EmailAddress, Seller
 from storage.models.ticket import Ticket, TicketEvent, TicketMessage
+from storage.models.ticket_clock import OnCall, TicketClock
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "KnowledgeVersion",
     "LaneClaim",
     "Lease",
+    "OnCall",
     "Order",
     "OrderEvent",
     "OutboxMessage",
@@ -43,6 +45,7 @@ __all__ = [
     "Seller",
     "StoredFile",
     "Ticket",
+    "TicketClock",
     "TicketEvent",
     "TicketMessage",
     "Watch",

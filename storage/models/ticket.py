@@ -68,8 +68,8 @@ class TicketEvent(SQLModel, table=True):
     bot_id: int = big_field()
     ticket_id: int = big_field(foreign_key=ForeignKey("ticket.id"))
     key: str
-    kind: str = Field(description="opened | asked | claimed | taken | closed | reopened")
-    actor: str = Field(description="seller | agent")
+    kind: str = Field(description="opened | asked | claimed | taken | closed | reopened | snoozed | woken | kept")
+    actor: str = Field(description="seller | agent | clock")
     actor_id: int | None = big_field(nullable=True)
     actor_name: str | None = Field(default=None)
     at: datetime = moment_field(nullable=False)

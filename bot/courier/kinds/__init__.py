@@ -1,6 +1,19 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, checklist, desk, learning, mails, places, relay, routing, seller, ticket, watching
+from bot.courier.kinds import (
+    asked,
+    checklist,
+    clocks,
+    desk,
+    learning,
+    mails,
+    places,
+    relay,
+    routing,
+    seller,
+    ticket,
+    watching,
+)
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -53,7 +66,14 @@ KINDS: dict[str, Renderer] = {
     "ticket.solved": ticket.solved,
     "ticket.note": ticket.note,
     "ticket.edited": relay.edited,
+    "ticket.due": clocks.due,
+    "ticket.snooze_over": clocks.snooze_over,
+    "ticket.kept": clocks.kept,
+    "ticket.lapsed.desk": clocks.lapsed_desk,
     # A ticket, to its seller.
+    "ticket.out_of_hours": clocks.out_of_hours,
+    "ticket.silent": clocks.silent,
+    "ticket.lapsed": clocks.lapsed,
     "ticket.claimed": relay.claimed,
     "ticket.closed": relay.closed,
     "ticket.continued": relay.continued,

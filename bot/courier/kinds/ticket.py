@@ -8,6 +8,7 @@ from bot.courier.scene import Post, Rendered, Scene, Skip
 from bot.keyboards import Rows, button, markup
 from bot.say import Say
 from bot.ticket_about import MARKS, About, about, rows_of, title
+from bot.ticket_times import clocks_of
 from storage import sellers, ticket_places, ticket_relay, tickets
 from storage.models import OutboxMessage, Ticket
 
@@ -97,8 +98,24 @@ async def _card(scene: Scene, ticket: Ticket) -> dict[str, Any]:
         zone=scene.settings.timezone,
     )
     text += await routing.called(scene, ticket)
+    clock, asleep = await scene.db(clocks_of, ticket.id or 0)
+    times = {"ticket": ticket, "clock": clock, "asleep": asleep, "moment": scene.db.clock()}
+    text = f"{text}\n{say('clock.card', **times, zone=scene.settings.timezone)}".strip()
     fields: dict[str, Any] = {"text": text, "parse_mode": "HTML", "disable_web_page_preview": True}
-    return {**fields, "reply_markup": markup(_buttons(say, ticket))}
+    return {**fields, "reply_markup": markup([*_buttons(say, ticket), *_snoozes(say, ticket, asleep is not None)])}
+
+
+def _snoozes(say: Say, ticket: Ticket, asleep: bool) -> Rows:
+    """Peace for a while, or its end."""
+    ticket_id = ticket.id or 0
+    if ticket.state == "closed":
+        return []
+    if asleep:
+        return [[button(say.plain("clock.b_wake"), "ticket.wake", ticket_id)]]
+    choices = {"1h": "hour", "4h": "hours", "morning": "morning"}
+    return [
+        [button(say.plain(f"clock.b_{name}"), "ticket.snooze", ticket_id, choice) for choice, name in choices.items()]
+    ]
 
 
 def _buttons(say: Say, ticket: Ticket) -> Rows:
