@@ -40,6 +40,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "ticket.take": 2,  # ticket, the agent who has it
     "ticket.close": 1,
     "ticket.reopen": 1,
+    "list.page": 2,  # list, page
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,
@@ -59,6 +60,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "answer.down": 1,
     "person.ask": 1,  # question, 0 for none
     "ticket.solve": 1,
+    "rating.give": 2,  # the event that closed the ticket, stars
+    "rating.words": 1,  # rating
     "ticket.bot": 1,  # ticket: answer what this message replies to
 }
 

@@ -12,6 +12,7 @@ from bot.handlers.guides import guides_router
 from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
+from bot.handlers.ratings import ratings_router
 from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
@@ -34,6 +35,7 @@ def build_router() -> Router:
     # Commands and our own buttons before dialogs, so that they work in every window; what nobody wants comes last.
     private.include_routers(
         start_router(),
+        ratings_router(),
         email_router(),
         orders_router(),
         search_router(),

@@ -8,6 +8,7 @@ from storage.models.learning import Digest, DigestGroup, KnowledgeRow, Knowledge
 from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
 from storage.models.question import Question
+from storage.models.rating import DeskList, TicketRating
 from storage.models.seller import CodeSecret, EmailAddress, Seller
 from storage.models.ticket import Ticket, TicketEvent, TicketMessage
 from storage.models.watch import RuleSeen, Watch, WatchNews
@@ -15,6 +16,7 @@ from storage.models.watch import RuleSeen, Watch, WatchNews
 __all__ = [
     "CodeSecret",
     "Desk",
+    "DeskList",
     "DeskMember",
     "DeskPrompt",
     "DialogRow",
@@ -40,6 +42,7 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketMessage",
+    "TicketRating",
     "Watch",
     "WatchNews",
 ]

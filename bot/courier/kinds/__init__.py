@@ -1,6 +1,6 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, checklist, desk, learning, mails, relay, seller, ticket, watching
+from bot.courier.kinds import asked, checklist, desk, learning, mails, rating, relay, seller, ticket, watching
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -46,6 +46,7 @@ KINDS: dict[str, Renderer] = {
     "ticket.reopened": ticket.reopened,
     "ticket.solved": ticket.solved,
     "ticket.note": ticket.note,
+    "ticket.rated": rating.rated,
     "ticket.edited": relay.edited,
     # A ticket, to its seller.
     "ticket.claimed": relay.claimed,
