@@ -40,7 +40,7 @@ def _things(book: Book, word: str) -> list[str]:
 
 def _named(book: Book, word: str) -> Iterator[str]:
     yield from _of(word, ((one.id, one.title.en, one.title.zh) for one in book.topics.values()))
-    yield from _of(word, ((one.id, one.name.en, one.name.zh) for one in book.categories.values()))
+    yield from _of(word, ((slug, one.name.en, one.name.zh) for slug, one in book.categories.items()))
     yield from _of(word, ((one.id, one.title.en, one.title.zh) for one in book.guides.values()))
     for place in book.marketplaces.values():
         if word == place.id.casefold():

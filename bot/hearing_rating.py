@@ -45,7 +45,7 @@ class Words(Filter):
         if replied_to is not None:
             rating = await db(ratings.open_to_words, seller.id or 0, replied_to)
             return {"rating_id": rating.id} if rating is not None else False
-        rating_id, asked_id, asked_at = known
+        rating_id, asked_id, asked_at = known or (0, 0, 0)
         if db.clock().timestamp() - asked_at < WAITS and await _is_last(
             state, db, seller, data.get(STACK_KEY), asked_id
         ):
@@ -60,6 +60,6 @@ class Words(Filter):
 
 async def _is_last(state: FSMContext, db: Database, seller: Seller, stack: Stack | None, message_id: int) -> bool:
     """Whether nothing of ours stands below a message of ours."""
-    newer = (await state.get_data()).get(NEWER, 0)
-    window = (stack.last_message_id if stack else None) or 0
+    newer: int = (await state.get_data()).get(NEWER, 0)
+    window: int = (stack.last_message_id if stack else None) or 0
     return max(newer, window, await db(outbox.newest, seller.bot_id, seller.user_id)) <= message_id

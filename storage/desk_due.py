@@ -1,16 +1,21 @@
 """When the desk owes a seller an answer: the one place that knows, for the lists and the numbers."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import func, literal_column
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, func, literal_column, select
+from sqlmodel import Session
 
 from storage.database import reading
 from storage.models.ticket import Ticket, TicketEvent, TicketMessage
 
 TARGET = timedelta(hours=24)
 """Within which the desk means to answer."""
-CLOSED = literal_column("'closed'")  # no parameter: only so does an engine see that the index of open tickets fits
+TICKET = cast(Table, Ticket.__table__)  # type: ignore[attr-defined]
+EVENT = cast(Table, TicketEvent.__table__)  # type: ignore[attr-defined]
+MESSAGE = cast(Table, TicketMessage.__table__)  # type: ignore[attr-defined]
+GOES_ON = TICKET.c.state != literal_column("'closed'")
+"""No parameter: only so does an engine see that the index of such tickets fits."""
 
 
 @reading
@@ -19,30 +24,32 @@ def due(session: Session, desk_id: int, agent_id: int | None = None) -> list[tup
 
     None: the seller has his answer, and the ticket waits for him; those come last.
     """
-    written = TicketMessage.__table__.alias()  # type: ignore[attr-defined]
-    opened = (
-        select(func.max(TicketEvent.at))
-        .where(TicketEvent.ticket_id == Ticket.id, col(TicketEvent.kind).in_(["opened", "reopened"]))
-        .scalar_subquery()
+    began = select(func.max(EVENT.c.at)).where(
+        EVENT.c.ticket_id == TICKET.c.id, EVENT.c.kind.in_(["opened", "reopened"])
     )
+    agents = MESSAGE.alias()
     answered = (
-        select(func.coalesce(func.max(written.c.id), 0))
-        .where(written.c.ticket_id == Ticket.id, written.c.side == "agent")
+        select(func.coalesce(func.max(agents.c.id), 0))
+        .where(agents.c.ticket_id == TICKET.c.id, agents.c.side == "agent")
+        .correlate(TICKET)
         .scalar_subquery()
     )
-    waits = (
-        select(func.min(TicketMessage.created_at))
-        .where(TicketMessage.ticket_id == Ticket.id, TicketMessage.side == "seller", col(TicketMessage.id) > answered)
-        .correlate(Ticket)
-        .scalar_subquery()
+    waits = select(func.min(MESSAGE.c.created_at)).where(
+        MESSAGE.c.ticket_id == TICKET.c.id, MESSAGE.c.side == "seller", MESSAGE.c.id > answered
     )
-    query = select(Ticket.id, Ticket.created_at, Ticket.agent_at, opened, waits)
-    query = query.where(Ticket.desk_id == desk_id, col(Ticket.state) != CLOSED)
+    query = select(
+        TICKET.c.id,
+        TICKET.c.created_at,
+        TICKET.c.agent_at,
+        began.correlate(TICKET).scalar_subquery().label("began"),
+        waits.correlate(TICKET).scalar_subquery().label("waits"),
+    ).where(TICKET.c.desk_id == desk_id, GOES_ON)
     if agent_id is not None:
-        query = query.where(Ticket.agent_id == agent_id)
-    found = []
-    for ticket_id, created_at, agent_at, opened_at, waits_from in session.execute(query.order_by(col(Ticket.id))):
-        began = opened_at or created_at
-        since = max(waits_from, began) if waits_from else None if agent_at else began
-        found.append((ticket_id, since + TARGET if since else None))
-    return sorted(found, key=lambda one: (one[1] is None, one[1] or 0, one[0]))
+        query = query.where(TICKET.c.agent_id == agent_id)
+    found: list[tuple[int, datetime | None]] = []
+    for row in session.execute(query.order_by(TICKET.c.id)):
+        opened = row.began or row.created_at
+        since = max(row.waits, opened) if row.waits else None if row.agent_at else opened
+        found.append((row.id, since + TARGET if since else None))
+    owed = [one for one in found if one[1] is not None]
+    return sorted(owed, key=lambda one: (one[1], one[0])) + [one for one in found if one[1] is None]

@@ -124,6 +124,6 @@ def find(session: Session, desk_id: int, number: int | None, words: Sequence[Wor
             )
         )
     if number is not None:
-        every = [or_(Ticket.id == number, *([every[0]] if len(every) == 1 else []))]
+        every = [or_(col(Ticket.id) == number, *([every[0]] if len(every) == 1 else []))]
     found = query.where(Ticket.desk_id == desk_id, *every).order_by(col(Ticket.id).desc()).limit(MOST_FOUND)
     return [one for one in session.exec(found) if one is not None]

@@ -1,5 +1,7 @@
 """A seller rates a closed conversation: the stars, and his words if he likes."""
 
+from contextlib import suppress
+
 from aiogram import Bot, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.fsm.context import FSMContext
@@ -117,7 +119,5 @@ async def _marked(message: Message, row: Rows) -> None:
     others = [line for line in old if not any((one.callback_data or "").startswith("+rating.give") for one in line)]
     new = InlineKeyboardMarkup.model_validate(markup(row))
     new.inline_keyboard.extend(others)
-    try:
+    with suppress(TelegramBadRequest):  # too old to be edited, or deleted: the rating is kept all the same
         await message.edit_reply_markup(reply_markup=new)
-    except TelegramBadRequest:
-        pass  # too old to be edited, or deleted: the rating is kept all the same

@@ -1,6 +1,19 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, checklist, desk, learning, mails, rating, relay, seller, ticket, watching
+from bot.courier.kinds import (
+    asked,
+    checklist,
+    desk,
+    learning,
+    lists,
+    mails,
+    rating,
+    relay,
+    seller,
+    stats,
+    ticket,
+    watching,
+)
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -31,6 +44,11 @@ KINDS: dict[str, Renderer] = {
     "desk.unreachable": checklist.unreachable,
     "desk.done": desk.done,
     "desk.pack": pack,
+    "desk.list": lists.listing,
+    "desk.list.page": lists.page,
+    "desk.seller": lists.seller,
+    "desk.stats": stats.stats,
+    "desk.export": stats.export,
     "desk.digest": learning.digest,
     "desk.digest.group": learning.group,
     "desk.digest.group.update": learning.group_update,
