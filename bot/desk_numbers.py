@@ -84,7 +84,7 @@ def numbers(
     target: timedelta,
 ) -> Numbers:
     """The span of `days` that ends now. `groups` names each category's group; `target` is the time for an answer."""
-    since = span(now, days, zone)[0]
+    since = span(now, days, zone)
     lately = [one for one in facts if since <= one.created_at <= now]
     judged = [one for one in lately if one.answered_at or now - one.created_at >= target]
     waits = [one.answered_at - one.created_at for one in lately if one.answered_at]
@@ -112,11 +112,9 @@ def ages(going: Iterable[timedelta]) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def span(now: datetime, days: int, zone: str) -> tuple[datetime, int]:
-    """The beginning of a span of at least so many days that ends today, and how many days each of its columns has."""
-    width = 1 if days <= DAILY else 7
-    columns = -(-days // width)
-    return midnight(today(now, zone) - timedelta(days=columns * width - 1), zone), width
+def span(now: datetime, days: int, zone: str) -> datetime:
+    """When the first of so many days begins, today being the last."""
+    return midnight(today(now, zone) - timedelta(days=days - 1), zone)
 
 
 def midnight(day: date, zone: str) -> datetime:
@@ -143,15 +141,15 @@ def days_of(text: str, last: date) -> tuple[date, date] | None:
 
 
 def _bins(facts: Sequence[TicketFacts], now: datetime, days: int, zone: str) -> Iterable[Bin]:
-    since, width = span(now, days, zone)
-    day = since.date()
+    since, width = span(now, days, zone), 1 if days <= DAILY else 7
+    day, wide = since.date(), days % width or width  # weeks end today: the first may be a short one
     while since <= now:
-        until = midnight(day + timedelta(days=width), zone)
+        until = midnight(day + timedelta(days=wide), zone)
         opened = [one for one in facts if since <= one.created_at < until]
         waits = [(one.answered_at - one.created_at) / timedelta(hours=1) for one in opened if one.answered_at]
         closed = sum(since <= one.closed_at < until for one in facts if one.closed_at)
         yield Bin(day, since, until, len(opened), closed, median(waits) if waits else None)
-        day, since = day + timedelta(days=width), until
+        day, since, wide = day + timedelta(days=wide), until, width
 
 
 def _groups(one: TicketFacts, groups: Mapping[str, str]) -> Collection[str]:

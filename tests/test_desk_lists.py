@@ -166,7 +166,7 @@ async def test_a_seller_of_another_desk_is_not_shown(home: Home) -> None:
 async def says_as(talk: Talk, text: str, **message: Any) -> None:
     """A message in General, as Telegram would bring it."""
     group = {"id": talk.home.desk.chat_id, "type": "supergroup", "title": "d", "is_forum": True}
-    command = {"offset": 0, "length": len(text.split()[0]), "type": "bot_command"}
+    command = {"offset": 0, "length": len(text.split(maxsplit=1)[0]), "type": "bot_command"}
     body = {"message_id": 900_000, "date": 1_800_000_000, "chat": group, "text": text, "entities": [command]}
     await talk.home.town.post("updates", update={"message": {**body, **message}}, lane=talk.home.desk.chat_id)
 

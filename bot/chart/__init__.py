@@ -1,6 +1,7 @@
 """A picture of numbers, described: panels with columns and lines, as JSON. Nothing here draws (see __main__)."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,7 +11,7 @@ BARS, LINE = "bars", "line"
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values, one for each label; None where there is none. `kind` is BARS or LINE."""
+    """Values, one for each label, never below 0; None where there is none. `kind` is BARS or LINE."""
 
     name: str
     values: Sequence[float | None]
@@ -63,6 +64,9 @@ def _panel(read: dict[str, Any]) -> Panel:
         [Limit(one["name"], float(one["value"])) for one in read.get("limits", ())],
         read.get("unit", ""),
     )
+    values = [value for one in panel.series for value in one.values if value is not None]
+    if not all(math.isfinite(value) and value >= 0 for value in (*values, *(one.value for one in panel.limits))):
+        raise ValueError("values are numbers from 0")
     if any(len(one.values) != len(panel.labels) or one.kind not in {BARS, LINE} for one in panel.series):
         raise ValueError("every series has one value for each label, as bars or as a line")
     return panel

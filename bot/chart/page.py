@@ -3,7 +3,7 @@
 from PIL import Image
 
 from bot.chart import Chart
-from bot.chart.panel import draw_panel
+from bot.chart.panel import axis_width, draw_panel
 from bot.chart.pen import GREY, INK, PAPER, Pen
 
 WIDTH = 1200
@@ -20,6 +20,9 @@ def page(chart: Chart) -> Image.Image:
     pen.text(LEFT, 30, pen.fitted(chart.title, 40, WIDTH - 2 * LEFT), 40, INK)
     if chart.subtitle:
         pen.text(LEFT, 82, pen.fitted(chart.subtitle, 24, WIDTH - 2 * LEFT), 24, GREY)
+    room = max(
+        (axis_width(pen, panel) for panel in chart.panels), default=0.0
+    )  # so that columns stand below each other
     for place, panel in enumerate(chart.panels):
-        draw_panel(pen, panel, (LEFT, head + place * PANEL, WIDTH - LEFT, head + (place + 1) * PANEL))
+        draw_panel(pen, panel, (LEFT, head + place * PANEL, WIDTH - LEFT, head + (place + 1) * PANEL), room)
     return pen.finished()

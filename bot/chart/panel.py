@@ -34,22 +34,30 @@ class _Axes:
         return self.bottom - (self.bottom - self.top) * value / self.highest
 
 
-def draw_panel(pen: Pen, panel: Panel, box: Box) -> None:
-    """The panel within a box (left, top, right, bottom)."""
-    left, top, right, bottom = box
-    pen.text(left, top + 8, pen.fitted(panel.title, TITLE, right - left), TITLE, INK)
+def axis(panel: Panel) -> list[float]:
+    """Where the value axis has its marks."""
     values = [value for one in panel.series for value in one.values if value is not None]
     whole = all(value == int(value) for value in values)
-    ticks = marks(max([*values, *(limit.value for limit in panel.limits), 0.0]), whole)
-    names = [figure(tick) for tick in ticks]
-    start = left + max(pen.width(name, LABEL) for name in names) + GAP
-    axes = _Axes(start, top + TOP, right - EDGE, bottom - BOTTOM, ticks[-1], len(panel.labels))
+    return marks(max([*values, *(limit.value for limit in panel.limits), 0.0]), whole)
+
+
+def axis_width(pen: Pen, panel: Panel) -> float:
+    """The room that the figures at the value axis take."""
+    return max(pen.width(figure(tick), LABEL) for tick in axis(panel)) + GAP
+
+
+def draw_panel(pen: Pen, panel: Panel, box: Box, room: float) -> None:
+    """The panel within a box (left, top, right, bottom); `room` is left for the figures of the value axis."""
+    left, top, right, bottom = box
+    pen.text(left, top + 8, pen.fitted(panel.title, TITLE, right - left), TITLE, INK)
+    ticks = axis(panel)
+    axes = _Axes(left + room, top + TOP, right - EDGE, bottom - BOTTOM, ticks[-1], len(panel.labels))
     _legend(pen, panel, left, top + 50, right)
     if panel.unit:
         pen.text(right, top + 14, panel.unit, SMALL, GREY, "ra")
-    for tick, name in zip(ticks, names, strict=True):
+    for tick in ticks:
         pen.line([(axes.left, axes.y(tick)), (axes.right, axes.y(tick))], RULE if tick else GREY, 1.5)
-        pen.text(axes.left - GAP, axes.y(tick), name, LABEL, GREY, "rm")
+        pen.text(axes.left - GAP, axes.y(tick), figure(tick), LABEL, GREY, "rm")
     _labels(pen, panel, axes)
     _bars(pen, panel, axes)
     for limit in panel.limits:

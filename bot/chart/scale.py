@@ -20,9 +20,7 @@ def marks(highest: float, whole: bool = False) -> list[float]:
 
 def figure(value: float) -> str:
     """A value as it is written: no needless decimals, thousands apart."""
-    if value == int(value):
-        return f"{int(value):,}"
-    return f"{value:,.1f}" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}"
+    return f"{int(value):,}" if value == int(value) else f"{value:,.6g}"
 
 
 def every(widths: Sequence[float], room: float) -> int:

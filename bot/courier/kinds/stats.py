@@ -28,7 +28,7 @@ async def stats(scene: Scene, row: OutboxMessage) -> Rendered:
     """The numbers under their picture; without it when it could not be drawn, which is said."""
     db, zone, days, desk_id = scene.db, scene.settings.timezone, number(row, "days"), number(row, "desk_id")
     now, say, book = db.clock(), scene.desk_say(), scene.book()
-    since, _ = span(now, days, zone)
+    since = span(now, days, zone)
     found = numbers(
         await db(desk_facts.tickets, desk_id, since, now),
         await db(desk_facts.ratings, desk_id, since, now),
