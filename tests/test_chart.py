@@ -127,6 +127,7 @@ async def test_a_process_that_fails_or_hangs_gives_no_picture(caplog: pytest.Log
     hangs = (sys.executable, "-c", "import time; time.sleep(600)")
     assert await picture(description, hangs, patience=0.3) is None
     assert "not drawn within" in caplog.text
+    assert await picture(description, ("/no/such/program",)) is None
     assert await picture(description) is not None, "and the next one is drawn"
 
 

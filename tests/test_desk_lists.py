@@ -154,6 +154,18 @@ async def test_a_sellers_card_has_no_contact_data(home: Home) -> None:
     await asks(talk, "/seller", "Write whom you mean")
 
 
+async def test_a_group_without_topics_has_links_to_cards(sandbox: Sandbox, tmp_path: Path, clock: HandClock) -> None:
+    async with Home.opened(sandbox, tmp_path, clock=clock) as home:
+        talk = await opened(home)
+        told = await asks(talk, "/queue", "Open tickets: 1")
+        chat = str(home.desk.chat_id).removeprefix("-100")
+        assert f"https://t.me/c/{chat}/{talk.card.id}" in str(told.raw)
+        said = await talk.li.says("/seller", reply_to=talk.card)
+        told = await talk.li.sees("seller 1")
+        assert told.raw["reply_to"] == said.id
+        assert (await talk.now()).state == "open", "a command claims nothing"
+
+
 async def test_a_seller_of_another_desk_is_not_shown(home: Home) -> None:
     talk = await opened(home)
     eve = await home.seller("Eve")

@@ -16,19 +16,18 @@ PNG = b"\x89PNG\r\n\x1a\n"
 COMMAND = (sys.executable, "-m", "bot.chart")
 ROOT = Path(__file__).parent.parent.parent
 _one = asyncio.Lock()
-"""One picture at a time: each takes some 100 MB for a second."""
+"""One picture at a time: memory for two is never needed at once."""
 
 
 async def picture(chart: Chart, command: tuple[str, ...] = COMMAND, patience: float = PATIENCE) -> bytes | None:
     """The chart as PNG; None when it could not be drawn in time, which is logged."""
+    pipe = asyncio.subprocess.PIPE
     async with _one:
-        child = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=ROOT,
-        )
+        try:
+            child = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT)
+        except OSError as error:
+            log.error("chart: no process to draw it: %s", type(error).__name__)
+            return None
         try:
             async with asyncio.timeout(patience):
                 drawn, errors = await child.communicate(chart.dump())

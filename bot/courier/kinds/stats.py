@@ -29,7 +29,8 @@ async def stats(scene: Scene, row: OutboxMessage) -> Rendered:
     db, zone, days, desk_id = scene.db, scene.settings.timezone, number(row, "days"), number(row, "desk_id")
     now, say, book = db.clock(), scene.desk_say(), scene.book()
     since = span(now, days, zone)
-    found = numbers(
+    found = await asyncio.to_thread(
+        numbers,
         await db(desk_facts.tickets, desk_id, since, now),
         await db(desk_facts.ratings, desk_id, since, now),
         {slug: category.group for slug, category in book.categories.items()},
