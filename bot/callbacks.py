@@ -50,6 +50,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "queue.remove": 1,
     "ticket.snooze": 2,  # ticket, for how long: 1h | 4h | morning
     "ticket.wake": 1,
+    "list.page": 2,  # list, page
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,
@@ -70,6 +71,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "person.ask": 1,  # question, 0 for none
     "ticket.solve": 1,
     "ticket.keep": 1,
+    "rating.give": 2,  # the event that closed the ticket, stars
+    "rating.words": 1,  # rating
     "ticket.bot": 1,  # ticket: answer what this message replies to
 }
 

@@ -9,7 +9,15 @@ from bot.courier.clocks import Clocks
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
-from storage import digests, inbox, outbox, places, questions
+from storage import (
+    desk_lists,
+    digests,
+    inbox,
+    outbox,
+    places,
+    questions,
+    ratings,
+)
 
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
@@ -62,6 +70,9 @@ async def blank_old(scene: Scene) -> None:
     while await db(questions.forget, asked_before):
         pass
     await db(digests.blank, asked_before)
+    while await db(ratings.blank, asked_before):
+        pass
+    await db(desk_lists.forget, blank_before)
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
     await db(inbox.forget, delete_before)
     await db(outbox.forget, delete_before)

@@ -9,6 +9,7 @@ from bot.handlers.desk import desk_router
 from bot.handlers.desk_clocks import desk_clocks_router
 from bot.handlers.desk_connect import desk_connect_router
 from bot.handlers.desk_digest import digest_router
+from bot.handlers.desk_lists import desk_lists_router
 from bot.handlers.desk_routing import desk_routing_router
 from bot.handlers.desk_tickets import desk_tickets_router
 from bot.handlers.email import email_router
@@ -16,6 +17,7 @@ from bot.handlers.guides import guides_router
 from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
+from bot.handlers.ratings import ratings_router
 from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
@@ -33,8 +35,9 @@ def build_router() -> Router:
     _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
     groups.include_routers(
         desk_connect_router(),
-        desk_routing_router(),
         desk_clocks_router(),
+        desk_lists_router(),
+        desk_routing_router(),
         digest_router(),
         desk_tickets_router(),
         desk_router(),
@@ -47,6 +50,7 @@ def build_router() -> Router:
     private.include_routers(
         start_router(),
         connect_router(),
+        ratings_router(),
         email_router(),
         orders_router(),
         search_router(),

@@ -9,6 +9,7 @@ from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
 from storage.models.place import ConnectCode, ConnectGuess, Queue, QueueMember
 from storage.models.question import Question
+from storage.models.rating import DeskList, TicketRating
 from storage.models.seller import CodeSecret, EmailAddress, Seller
 from storage.models.ticket import Ticket, TicketEvent, TicketMessage
 from storage.models.ticket_clock import OnCall, TicketClock
@@ -19,6 +20,7 @@ __all__ = [
     "ConnectCode",
     "ConnectGuess",
     "Desk",
+    "DeskList",
     "DeskMember",
     "DeskPrompt",
     "DialogRow",
@@ -48,6 +50,7 @@ __all__ = [
     "TicketClock",
     "TicketEvent",
     "TicketMessage",
+    "TicketRating",
     "Watch",
     "WatchNews",
 ]

@@ -19,6 +19,8 @@ class Ticket(SQLModel, table=True):
         Index("ticket_going", "bot_id", "seller_id", unique=True, sqlite_where=GOING, postgresql_where=GOING),
         Index("ticket_thread", "desk_id", "thread_id"),
         Index("ticket_seller", "seller_id", "id"),
+        Index("ticket_queue", "desk_id", "id", sqlite_where=GOING, postgresql_where=GOING),
+        Index("ticket_made", "desk_id", "created_at"),
         {"sqlite_autoincrement": True},
     )
 

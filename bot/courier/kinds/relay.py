@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.courier.kinds.rating import with_stars
 from bot.courier.kinds.seller import number, post, say_for
 from bot.courier.kinds.ticket import news, under
 from bot.courier.scene import Post, Rendered, Scene, Skip
@@ -125,7 +126,8 @@ async def closed(scene: Scene, row: OutboxMessage) -> Rendered:
     event = await scene.db(tickets.event, number(row, "event_id"))
     say = say_for(await scene.db(sellers.get, ticket.seller_id))
     again = button(say.plain("ticket.b_again"), "person.ask", 0)
-    return post(say("ticket.closed", ticket=ticket, name=event.actor_name), again)
+    told = post(say("ticket.closed", ticket=ticket, name=event.actor_name), again)
+    return with_stars(told, say, event.id or 0) if ticket.state == "closed" else told
 
 
 async def continued(scene: Scene, row: OutboxMessage) -> Rendered:
