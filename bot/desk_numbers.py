@@ -83,10 +83,13 @@ def numbers(
     zone: str,
     target: timedelta,
 ) -> Numbers:
-    """The span of `days` that ends now. `groups` names each category's group; `target` is the time for an answer."""
+    """The span of `days` that ends now. `groups` names each category's group.
+
+    `target` is the time for an answer where no moment was promised.
+    """
     since = span(now, days, zone)
     lately = [one for one in facts if since <= one.created_at <= now]
-    judged = [one for one in lately if one.answered_at or now - one.created_at >= target]
+    judged = [one for one in lately if one.answered_at or now >= (one.due_at or one.created_at + target)]
     waits = [one.answered_at - one.created_at for one in lately if one.answered_at]
     stars = Counter(one.stars for one in ratings if since <= one.rated_at <= now)
     going = [now - one.created_at for one in facts if one.state != "closed"]
@@ -94,7 +97,9 @@ def numbers(
         opened=len(lately),
         closed=sum(since <= one.closed_at <= now for one in facts if one.closed_at),
         answer=median(waits) if waits else None,  # type: ignore[type-var]
-        met=sum(one.answered_at is not None and one.answered_at - one.created_at <= target for one in judged),
+        met=sum(
+            one.answered_at is not None and one.answered_at <= (one.due_at or one.created_at + target) for one in judged
+        ),
         judged=len(judged),
         ages=ages(going),
         groups=_counted(_groups(one, groups) for one in lately),

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.columns import JsonValue
 from storage.database import reading
-from storage.desk_due import EVENT, GOES_ON, MESSAGE, TICKET
+from storage.desk_due import CLOCK, EVENT, GOES_ON, MESSAGE, TICKET
 from storage.models.order import Order
 from storage.models.rating import TicketRating
 from storage.models.seller import Seller
@@ -22,7 +22,10 @@ RATING = cast(Table, TicketRating.__table__)  # type: ignore[attr-defined]
 
 
 class TicketFacts(NamedTuple):
-    """One ticket as numbers see it; nobody's words. `answered_at` is an agent's first word to the seller."""
+    """One ticket as numbers see it; nobody's words. `answered_at` is an agent's first word to the seller.
+
+    `due_at` is when that was promised; None for a ticket that is older than the promises.
+    """
 
     id: int
     seller_id: int
@@ -33,6 +36,7 @@ class TicketFacts(NamedTuple):
     created_at: datetime
     answered_at: datetime | None
     closed_at: datetime | None
+    due_at: datetime | None = None
     closed_by: str | None = None
     from_seller: int = 0
     from_agents: int = 0
@@ -104,6 +108,7 @@ def seller(session: Session, desk_id: int, seller_id: int) -> SellerFacts:
 
 def _facts(desk_id: int) -> Select[Any]:
     answered = choose(func.min(MESSAGE.c.created_at)).where(MESSAGE.c.side == "agent", MESSAGE.c.outcome != "failed")
+    promised = choose(func.min(CLOCK.c.due_at)).where(CLOCK.c.kind == "first")
     columns: list[ColumnElement[Any]] = [
         TICKET.c.id,
         TICKET.c.seller_id,
@@ -114,6 +119,7 @@ def _facts(desk_id: int) -> Select[Any]:
         TICKET.c.created_at,
         TICKET.c.closed_at,
         _of(answered, MESSAGE).label("answered_at"),
+        _of(promised, CLOCK).label("due_at"),
     ]
     return choose(*columns).join(SELLER, SELLER.c.id == TICKET.c.seller_id).where(TICKET.c.desk_id == desk_id)
 

@@ -16,7 +16,7 @@ from bot.desk_file import table
 from bot.desk_numbers import midnight, numbers, span
 from bot.say import plain
 from bot.ticket_about import units
-from storage import desk_due, desk_facts
+from storage import desk_facts
 from storage.models import OutboxMessage
 
 MOST_EXPORTED = 20_000  # tickets in a file
@@ -28,7 +28,7 @@ async def stats(scene: Scene, row: OutboxMessage) -> Rendered:
     """The numbers under their picture; without it when it could not be drawn, which is said."""
     db, zone, days, desk_id = scene.db, scene.settings.timezone, number(row, "days"), number(row, "desk_id")
     now, say, book = db.clock(), scene.desk_say(), scene.book()
-    since = span(now, days, zone)
+    since, target = span(now, days, zone), timedelta(hours=scene.settings.response_hours)
     found = await asyncio.to_thread(
         numbers,
         await db(desk_facts.tickets, desk_id, since, now),
@@ -37,17 +37,17 @@ async def stats(scene: Scene, row: OutboxMessage) -> Rendered:
         now=now,
         days=days,
         zone=zone,
-        target=desk_due.TARGET,
+        target=target,
     )
     told: dict[str, Any] = {"parse_mode": "HTML", **under(number(row, "reply_to"))}
     if found.empty:
         return Post("send_message", {"text": say("stats.nothing", days=days), **told})
-    drawn = await picture(chart(say, found, days, desk_due.TARGET, zone))
+    drawn = await picture(chart(say, found, days, target, zone))
     text = say(
         "stats.numbers",
         numbers=found,
         days=days,
-        target=round(desk_due.TARGET / timedelta(hours=1)),
+        target=round(target / timedelta(hours=1)),
         groups=[(book.groups.get(name), count) for name, count in found.groups[:MOST_GROUPS]],
         others=sum(count for _, count in found.groups[MOST_GROUPS:]),
         drawn=drawn is not None,
