@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from storage import ratings, ticket_effects, tickets
+from bot.courier.scene import Scene
+from bot.courier.schedules import blank_old
+from storage import desk_lists, ratings, ticket_effects, tickets
 from storage.database import Database
 from storage.models import Seller, Ticket
 from storage.problems import NotFound, WrongState
@@ -92,5 +95,25 @@ async def test_words_are_taken_for_a_day_and_blanked_in_time(store: Database, ha
     assert await store(ratings.blank, hand_clock() - timedelta(hours=2)) == 0
     assert await store(ratings.blank, hand_clock()) == 1
     assert await store(ratings.blank, hand_clock()) == 0
+    kept = await store(ratings.get, of(seller), of(rating))
+    assert (kept.words, kept.stars) == ("", 4)
+
+
+async def test_the_schedule_blanks_words_and_forgets_lists(store: Database, hand_clock: HandClock) -> None:
+    desk = await a_desk(store)
+    seller = await a_seller(store)
+    _, event = await a_closing(store, seller)
+    rating, _ = await store(ratings.rate, of(seller), event, 4, message_id=5, key="u1")
+    await store(ratings.add_words, of(seller), of(rating), "thanks", key="w1")
+    asked = await store(desk_lists.start, desk, "find", words="Ann", key="u2", reply_to=1, thread_id=None)
+    kept_for = {"retention_payload_hours": 24, "retention_rows_days": 30, "retention_questions_days": 90}
+    scene = cast(Scene, SimpleNamespace(db=store, settings=SimpleNamespace(**kept_for)))
+    hand_clock.forward(hours=25)
+    await blank_old(scene)
+    with pytest.raises(NotFound):
+        await store(desk_lists.get, of(asked))
+    assert (await store(ratings.get, of(seller), of(rating))).words == "thanks"
+    hand_clock.forward(days=90)
+    await blank_old(scene)
     kept = await store(ratings.get, of(seller), of(rating))
     assert (kept.words, kept.stars) == ("", 4)

@@ -37,7 +37,10 @@ class Entry:
 
 async def listing(scene: Scene, row: OutboxMessage) -> Rendered:
     """The first page, as a reply to the command."""
-    found = await scene.db(desk_lists.get, number(row, "list_id"))
+    try:
+        found = await scene.db(desk_lists.get, number(row, "list_id"))
+    except NotFound:
+        return Skip("it waited so long that the list is forgotten")
     if found.message_id is not None:
         return Skip("posted already")
     list_id = found.id or 0
