@@ -121,7 +121,7 @@ async def test_nobody_connects_unnamed(bare: Home) -> None:
     await li.sees("This group is the desk now")
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "belongs in the group"), ("zh", "要在客服群里使用")])
+@pytest.mark.parametrize(("language", "words"), [("en", "belongs in the group"), ("zh", "请在客服群里使用")])
 async def test_in_a_private_chat_it_is_in_the_wrong_place(bare: Home, language: str, words: str) -> None:
     code, ann = await a_code(bare), await bare.seller("Ann", language)
     await ann.says(f"/connect {code}")
