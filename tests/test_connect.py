@@ -130,6 +130,19 @@ async def test_in_a_private_chat_it_is_in_the_wrong_place(bare: Home, language: 
     await bare.desk["Li"].sees("This group is the desk now")
 
 
+async def test_a_code_that_is_typed_in_a_desk_is_kept_for_another(bare: Home) -> None:
+    li = bare.desk["Li"]
+    await li.says(f"/connect {await a_code(bare)}")
+    await li.sees("This group is the desk now")
+    code = await a_code(bare, first=False)
+    said = await li.says(f"/connect {code}")
+    await li.sees("all the rights I need")
+    await gone(bare, said)
+    second = await Desk.opens(bare.town, "Zed")
+    await second["Zed"].says(f"/connect {code}")
+    await second["Zed"].sees("This group is a desk now")
+
+
 async def test_a_further_desk(bare: Home) -> None:
     li = bare.desk["Li"]
     await li.says(f"/connect {await a_code(bare)}")
