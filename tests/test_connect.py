@@ -121,13 +121,26 @@ async def test_nobody_connects_unnamed(bare: Home) -> None:
     await li.sees("This group is the desk now")
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "belongs in the group"), ("zh", "要在客服群里使用")])
+@pytest.mark.parametrize(("language", "words"), [("en", "belongs in the group"), ("zh", "请在客服群里使用")])
 async def test_in_a_private_chat_it_is_in_the_wrong_place(bare: Home, language: str, words: str) -> None:
     code, ann = await a_code(bare), await bare.seller("Ann", language)
     await ann.says(f"/connect {code}")
     await ann.sees(words)
     await bare.desk["Li"].says(f"/connect {code}")
     await bare.desk["Li"].sees("This group is the desk now")
+
+
+async def test_a_code_that_is_typed_in_a_desk_is_kept_for_another(bare: Home) -> None:
+    li = bare.desk["Li"]
+    await li.says(f"/connect {await a_code(bare)}")
+    await li.sees("This group is the desk now")
+    code = await a_code(bare, first=False)
+    said = await li.says(f"/connect {code}")
+    await li.sees("all the rights I need")
+    await gone(bare, said)
+    second = await Desk.opens(bare.town, "Zed")
+    await second["Zed"].says(f"/connect {code}")
+    await second["Zed"].sees("This group is a desk now")
 
 
 async def test_a_further_desk(bare: Home) -> None:

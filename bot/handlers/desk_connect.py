@@ -30,7 +30,7 @@ def desk_connect_router() -> Router:
             refused = "anonymous" if unnamed else "missing" if not code else ""
             await db(try_.refuse, refused) if refused else await db(try_.use, digest(settings, code))
         elif await commanded(message, bot, db, event_update) is not None:
-            await db(try_.look, desk.id or 0)
+            await db(try_.look, desk.id or 0, typed_code=bool(code))
 
     return router
 
@@ -54,17 +54,21 @@ class _Try:
         """The group becomes a desk, or is told why not."""
         outcome = places.connect(session, self.bot_id, self.chat_id, self.title, digest, key=self.key)
         desk = desks.by_chat(session, self.bot_id, self.chat_id)
-        if desk is None:
-            self._tell(session, outcome)
+        if desk is not None and outcome == "new":
+            places.check(session, desk, key=self.key, connected=True)
+        elif desk is not None and outcome == "already":
+            self.look(session, desk.id or 0, typed_code=True)
         else:
-            places.check(session, desk, key=self.key, connected=outcome == "new")
+            self._tell(session, outcome)
         if outcome in KNOWN:
             places.hide(session, self.bot_id, self.chat_id, self.message_id, key=self.key)
 
-    def look(self, session: Session, desk_id: int) -> None:
-        """Look at the rights again, and say what was found."""
+    def look(self, session: Session, desk_id: int, *, typed_code: bool) -> None:
+        """Look at the rights again, and say what was found. A code that was typed is not used, and goes all the same."""
         desk = desks.get(session, desk_id)
         places.check(session, desk, key=self.key, thread_id=self.thread_id, asked=self.message_id)
+        if typed_code:
+            places.hide(session, self.bot_id, self.chat_id, self.message_id, key=self.key)
 
     def _tell(self, session: Session, outcome: str) -> None:
         where = {"reply_to": self.message_id, "thread_id": self.thread_id}
