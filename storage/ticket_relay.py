@@ -81,7 +81,7 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
     ticket.agent_at = now(session)
     session.add(ticket)
     queue(session, ticket, message)
-    ticket_turns.agent_wrote(session, ticket)
+    ticket_turns.agent_wrote(session, ticket, said.key)
     return Passed(ticket, "sent", message.run)
 
 

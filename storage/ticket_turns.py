@@ -8,15 +8,15 @@ from storage.clock import now
 from storage.models.outbox import OutboxMessage
 from storage.models.ticket import Ticket, TicketEvent
 from storage.service import service
-from storage.ticket_effects import tell_desk, tell_seller
+from storage.ticket_effects import happened, tell_desk, tell_seller
 from storage.tickets import listening
 
 
-def agent_wrote(session: Session, ticket: Ticket) -> None:
-    """An agent's message to the seller: nothing is owed any more, and the seller's silence counts."""
+def agent_wrote(session: Session, ticket: Ticket, key: str) -> None:
+    """An agent's message to the seller (`key`: its update): nothing is owed any more, the seller's silence counts."""
     met = ticket_clocks.end(session, ticket, "met", *ticket_clocks.ANSWERS)
     ticket_clocks.silent(session, ticket)
-    if met:
+    if met and happened(session, ticket.bot_id, key) is None:  # what claims it has the card drawn already
         redraw(session, ticket, "met")
 
 
