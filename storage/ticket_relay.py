@@ -197,6 +197,8 @@ def failed(session: Session, message_id: int, why: str) -> None:
         return
     changed = update(TicketMessage).where(col(TicketMessage.id).in_([part.id for part in waiting]))
     session.execute(changed.values(outcome="failed"))
+    if first.side == "agent":
+        ticket_turns.not_sent(session, ticket)
     tell_failure(session, ticket, first, why)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.service import DeskService
-from storage import on_call, ticket_clocks, ticket_snooze, tickets
+from storage import on_call, ticket_clocks, ticket_relay, ticket_snooze, tickets
 from storage.database import Database
 from storage.desks import note_member
 from storage.problems import NotFound, WrongState
@@ -53,6 +53,23 @@ async def test_asking_for_a_person_again_is_a_question(store: Database) -> None:
     await agent_says(store, ticket, "a1")
     await store(tickets.open, ticket.seller_id, key="again", context={"topic": "card-type"})
     assert (await clocks(store, ticket))[1:] == [("silence", "woken"), ("next", "")]
+
+
+async def test_an_answer_that_could_not_be_passed_on_is_none(store: Database, hand_clock: HandClock) -> None:
+    ticket = await a_ticket(store)
+    hand_clock.forward(hours=13)
+    for key in ("a1", "a2"):
+        await agent_says(store, ticket, key)
+    first, second = [row.ids["message_id"] for row in await queued(store, "ticket.relay")]
+    await store(ticket_relay.failed, first, "gone")
+    assert await clocks(store, ticket) == [("first", "met"), ("silence", "replaced"), ("silence", "")], "a2 answered"
+    await store(ticket_relay.failed, second, "gone")
+    assert await clocks(store, ticket) == [("first", ""), ("silence", "replaced"), ("silence", "stopped")]
+    owed = await store(ticket_clocks.owed, of(ticket))
+    assert owed is not None
+    assert owed.next_at == owed.half_at, "it rings as before"
+    await agent_says(store, ticket, "a3")
+    assert (await clocks(store, ticket))[0] == ("first", "met")
 
 
 async def test_kept_and_snoozed_once_a_key(store: Database, hand_clock: HandClock) -> None:
