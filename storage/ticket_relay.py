@@ -81,7 +81,7 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
     ticket.agent_at = now(session)
     session.add(ticket)
     queue(session, ticket, message)
-    ticket_turns.agent_wrote(session, ticket)
+    ticket_turns.agent_wrote(session, ticket, said.key)
     return Passed(ticket, "sent", message.run)
 
 
@@ -197,6 +197,8 @@ def failed(session: Session, message_id: int, why: str) -> None:
         return
     changed = update(TicketMessage).where(col(TicketMessage.id).in_([part.id for part in waiting]))
     session.execute(changed.values(outcome="failed"))
+    if first.side == "agent":
+        ticket_turns.not_sent(session, ticket)
     tell_failure(session, ticket, first, why)
 
 

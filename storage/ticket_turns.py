@@ -6,18 +6,32 @@ from sqlmodel import Session, col, select
 from storage import outbox, ticket_clocks
 from storage.clock import now
 from storage.models.outbox import OutboxMessage
-from storage.models.ticket import Ticket, TicketEvent
+from storage.models.ticket import Ticket, TicketEvent, TicketMessage
 from storage.service import service
-from storage.ticket_effects import tell_desk, tell_seller
+from storage.ticket_effects import happened, tell_desk, tell_seller
 from storage.tickets import listening
 
 
-def agent_wrote(session: Session, ticket: Ticket) -> None:
-    """An agent's message to the seller: nothing is owed any more, and the seller's silence counts."""
+def agent_wrote(session: Session, ticket: Ticket, key: str) -> None:
+    """An agent's message to the seller (`key`: its update): nothing is owed any more, the seller's silence counts."""
     met = ticket_clocks.end(session, ticket, "met", *ticket_clocks.ANSWERS)
     ticket_clocks.silent(session, ticket)
-    if met:
+    if met and happened(session, ticket.bot_id, key) is None:  # what claims it has the card drawn already
         redraw(session, ticket, "met")
+
+
+def not_sent(session: Session, ticket: Ticket) -> None:
+    """An agent's message could not be passed on: if nothing else of him was, the answer is owed as before."""
+    clock = ticket_clocks.last(session, ticket.id or 0, *ticket_clocks.ANSWERS)
+    if clock is None or clock.outcome != "met" or clock.ended_at is None or ticket.state == "closed":
+        return
+    answers = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.side == "agent")
+    answers = answers.where(TicketMessage.created_at >= clock.ended_at, TicketMessage.outcome != "failed")
+    if session.exec(answers).first() is None:
+        ticket_clocks.end(session, ticket, "stopped", "silence")
+        clock.ended_at, clock.outcome, clock.next_at = None, "", ticket_clocks.following(clock)
+        session.add(clock)
+        redraw(session, ticket, f"again:{now(session).isoformat()}")
 
 
 def seller_wrote(session: Session, ticket: Ticket) -> None:

@@ -40,7 +40,7 @@ async def test_once_a_closed_period(sandbox: Sandbox, tmp_path: Path) -> None:
         await writes(talk, "and now?")
         [notice] = await told(talk)
         assert notice.startswith(
-            "🌙 Our desk is closed now, but your message is there (T-000001). We are back 23 Nov 2026"
+            "🌙 Our desk is closed now, but your message is there (T-000001). We are back on 23 Nov 2026"
         )
         assert "23 Nov 2026 09:00 (Asia/Shanghai time), and you get a reply by 23 Nov 2026 16:00." in notice
         await later(home, hours=24)
@@ -59,7 +59,7 @@ async def test_who_opens_it_then_is_told_with_that(sandbox: Sandbox, tmp_path: P
     async with forum_home(sandbox, tmp_path, clock=HandClock(EVENING), **DESK) as home:
         talk = await opened(home)
         [said] = [seen.text for seen in await talk.ann.history() if "a person answers you here" in seen.text]
-        assert "Our desk is closed now and opens 23 Nov 2026 09:00 (Asia/Shanghai time)." in said
+        assert "Our desk is closed now and opens on 23 Nov 2026 09:00 (Asia/Shanghai time)." in said
         assert "You get a reply by 23 Nov 2026 18:00" in said
         await writes(talk, "I cannot wait")
         assert await told(talk) == []

@@ -143,3 +143,38 @@ async def test_changed_settings_move_what_is_due(home: Home) -> None:
         return "18:00" in await card(talk)
 
     await until(drawn)
+
+
+async def test_in_a_group_without_topics_it_stands_under_the_card(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with Home.opened(sandbox, tmp_path, clock=HandClock(MONDAY)) as home:
+        talk = await opened(home)
+        await later(home, hours=24)
+        call = await talk.li.sees("overdue since")
+        assert call.raw["reply_to"] == talk.card.id
+        await talk.li.replies(call, "Sorry, here I am.")
+        await talk.ann.sees("here I am")
+        await talk.li.sees("Answered late")
+
+
+async def test_a_desk_that_reads_chinese(sandbox: Sandbox, tmp_path: Path) -> None:
+    clock, office = HandClock(MONDAY), {**OFFICE, "desk_language": "zh", "response_hours": 4.0}
+    async with forum_home(sandbox, tmp_path, clock=clock, **office) as home:
+        wei = await home.seller("王芳", "zh")
+        li = home.desk["Li"]
+        li.since = home.town.seq
+        await wei.says("转人工")
+        said = await wei.sees("已为您转接人工")
+        assert "最迟 2026年11月24日 11:00（北京时间）前回复您" in said.text
+        shown = await li.sees("请在 2026年11月24日 11:00（北京时间）前回复")
+        await li.at(shown.thread_id).says("/oncall")
+        assert "当前值班：Li" in (await li.sees("您已开始值班")).text
+        await li.taps("1 小时", on=shown)
+        await li.sees_toast("已暂停提醒至 2026年11月23日 17:00（北京时间）。")
+        await li.sees("💤 暂停提醒至")
+        await later(home, hours=1)
+        await li.sees("暂停提醒已到期，请跟进")
+        await later(home, datetime(2026, 11, 24, 2, 30, tzinfo=UTC))
+        await li.sees("首次回复即将超时")
+        await later(home, datetime(2026, 11, 24, 3, 0, tzinfo=UTC))
+        call = await li.sees("首次回复已超时，应于 2026年11月24日 11:00（北京时间）前完成")
+        assert call.text.endswith("Li")
