@@ -8,7 +8,7 @@ from telegram.ext import Application, ContextTypes
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
-from storage import digests, inbox, outbox, questions
+from storage import audit, digests, inbox, outbox, questions
 
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
@@ -53,3 +53,4 @@ async def blank_old(scene: Scene) -> None:
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
     await db(inbox.forget, delete_before)
     await db(outbox.forget, delete_before)
+    await db(audit.forget, db.clock() - timedelta(days=settings.retention_audit_days))

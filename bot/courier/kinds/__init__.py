@@ -1,6 +1,6 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, bans, checklist, desk, learning, mails, relay, seller, ticket, watching
+from bot.courier.kinds import asked, audit, bans, checklist, desk, learning, mails, relay, seller, ticket, watching
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -37,6 +37,7 @@ KINDS: dict[str, Renderer] = {
     "desk.digest.answer": learning.answer,
     "desk.digest.answer.update": learning.answer_update,
     # What agents do.
+    "desk.audit": audit.listed,
     "desk.ban": bans.banned,
     "desk.unban": bans.lifted,
     "desk.banned": bans.listed,
