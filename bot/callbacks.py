@@ -40,6 +40,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "ticket.take": 2,  # ticket, the agent who has it
     "ticket.close": 1,
     "ticket.reopen": 1,
+    "canned.list": 1,
+    "canned.send": 2,  # ticket, name
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,

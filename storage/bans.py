@@ -21,9 +21,7 @@ WARNED = timedelta(hours=1)
 LISTED = 30
 
 
-def ban(
-    session: Session, desk: Desk, seller_id: int, *, reason: str, agent_id: int, agent_name: str, key: str
-) -> Ban:
+def ban(session: Session, desk: Desk, seller_id: int, *, reason: str, agent_id: int, agent_name: str, key: str) -> Ban:
     """From now on nothing of the seller's reaches the desk, and he is told so once. A replay finds the first ban.
 
     Raises NotFound, WrongState(status="banned") when he is banned already. What is open with him, the caller closes.

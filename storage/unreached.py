@@ -16,7 +16,7 @@ def shut(session: Session, row_id: int) -> None:
         return
     sellers.mark_unreachable(session, row.bot_id, row.chat_id)
     if isinstance(row.ids.get("ticket_id"), int):
-        if outbox.hold(session, row_id) and row.kind == "ticket.relay":
+        if outbox.hold(session, row_id) and row.kind in {"ticket.relay", "ticket.canned"}:
             message = ticket_relay.get(session, row.ids["message_id"])
             ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, "blocked")
         return

@@ -7,6 +7,7 @@ from bot.flows import build_dialogs
 from bot.handlers.desk import desk_router
 from bot.handlers.desk_audit import desk_audit_router
 from bot.handlers.desk_bans import desk_bans_router
+from bot.handlers.desk_canned import desk_canned_router
 from bot.handlers.desk_digest import digest_router
 from bot.handlers.desk_tickets import desk_tickets_router
 from bot.handlers.email import email_router
@@ -28,7 +29,15 @@ def build_router() -> Router:
     # Agents first: nothing of a group may reach a dialog.
     groups = Router(name="groups")
     _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
-    groups.include_routers(digest_router(), desk_bans_router(), desk_audit_router(), desk_tickets_router(), desk_router())
+    groups.include_routers(
+        digest_router(),
+        # Commands before what is said in a ticket's topic: none of them is for a seller.
+        desk_bans_router(),
+        desk_audit_router(),
+        desk_canned_router(),
+        desk_tickets_router(),
+        desk_router(),
+    )
 
     private = Router(name="private")
     _only(private, F.chat.type == ChatType.PRIVATE, F.message.chat.type == ChatType.PRIVATE)

@@ -1,6 +1,19 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, audit, bans, checklist, desk, learning, mails, relay, seller, ticket, watching
+from bot.courier.kinds import (
+    asked,
+    audit,
+    bans,
+    canned,
+    checklist,
+    desk,
+    learning,
+    mails,
+    relay,
+    seller,
+    ticket,
+    watching,
+)
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -38,6 +51,7 @@ KINDS: dict[str, Renderer] = {
     "desk.digest.answer.update": learning.answer_update,
     # What agents do.
     "desk.audit": audit.listed,
+    "desk.canned": canned.listed,
     "desk.ban": bans.banned,
     "desk.unban": bans.lifted,
     "desk.banned": bans.listed,
@@ -52,11 +66,13 @@ KINDS: dict[str, Renderer] = {
     "ticket.solved": ticket.solved,
     "ticket.note": ticket.note,
     "ticket.edited": relay.edited,
+    "ticket.canned.sent": canned.sent,
     # A ticket, to its seller.
     "ticket.claimed": relay.claimed,
     "ticket.closed": relay.closed,
     "ticket.continued": relay.continued,
     "ticket.amended": relay.amended,
+    "ticket.canned": canned.to_seller,
     # A ticket, either way.
     "ticket.from": relay.speaker,
     "ticket.relay": relay.relay,
