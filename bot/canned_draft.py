@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.answer_draft import Unfinished
-from bot.knowledge.canned import LONGEST, NAME, fields_of, faults
+from bot.knowledge.canned import LONGEST, NAME, faults, fields_of
 from bot.knowledge.normalise import is_cjk
 from bot.knowledge.private import private
 from storage.limits import tidy

@@ -29,7 +29,7 @@ def save(
     if (old := find(session, desk.id or 0, name)) is not None:
         _gone(session, desk, old, agent_id)
     author, moment = tidy(agent_name, NAME), now(session)
-    row = {"bot_id": desk.bot_id, "desk_id": desk.id, "key": key, "name": name, **texts}
+    row: dict[str, Any] = {"bot_id": desk.bot_id, "desk_id": desk.id, "key": key, "name": name, **texts}
     row |= {"author_id": agent_id, "author_name": author, "created_at": moment}
     insert_once(session, CannedReply, None, row)
     added = _by_key(session, desk, key)

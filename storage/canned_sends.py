@@ -33,7 +33,8 @@ def send(
     message = _add(session, ticket, said, side="agent", **who)
     ticket.agent_at = now(session)
     session.add(ticket)
-    cause, ids = f"ticket:message:{message.id}", {"message_id": message.id}
+    cause = f"ticket:message:{message.id}"
+    ids: dict[str, Any] = {"message_id": message.id}
     if message.run:
         tell_seller(session, ticket, "ticket.from", f"{cause}:from", **ids)
     tell_seller(session, ticket, "ticket.canned", f"{cause}:canned", text=text, **ids)

@@ -48,7 +48,7 @@ def done(session: Session, given: Given, act: Callable[[Session], Did]) -> None:
     told(session, given, text, fields)
 
 
-def shown(session: Session, given: Given, kind: str, **ids: JsonValue) -> None:
+def shown(session: Session, given: Given, kind: str, /, **ids: JsonValue) -> None:
     """Have the courier post something under the command."""
     outbox.put(
         session,

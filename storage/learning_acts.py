@@ -10,10 +10,21 @@ from storage.models.desk import Desk
 from storage.models.learning import KnowledgeRow
 
 
-def propose(session: Session, desk: Desk, *args: Any, agent_id: int, agent_name: str, **fields: Any) -> KnowledgeRow:
+def propose(
+    session: Session,
+    desk: Desk,
+    group_id: int,
+    topic: additions.Entry,
+    wordings: additions.Entry,
+    *,
+    agent_id: int,
+    agent_name: str,
+    key: str,
+    message_id: int,
+) -> KnowledgeRow:
     """As additions.propose."""
     who: dict[str, Any] = {"agent_id": agent_id, "agent_name": agent_name}
-    row = additions.propose(session, desk, *args, **who, **fields)
+    row = additions.propose(session, desk, group_id, topic, wordings, key=key, message_id=message_id, **who)
     _note(session, desk, "answer.proposed", "answer", row.id, f"answer:{row.id}", who)
     return row
 

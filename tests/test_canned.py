@@ -10,7 +10,11 @@ from sandbox import Sandbox
 from tests.home import Home
 from tests.ticket_way import Talk, forum_home, opened
 
-OWN = "/canned_add hi-there\nEN: Dear {seller}, <b> & all the best for {ticket}\nOrder: {order}\nZH: {seller} 您好，{ticket}\n订单：{order}"
+OWN = """/canned_add hi-there
+EN: Dear {seller}, <b> & all the best for {ticket}
+Order: {order}
+ZH: {seller} 您好，{ticket}
+订单：{order}"""
 
 
 @pytest_asyncio.fixture

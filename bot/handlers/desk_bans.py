@@ -8,10 +8,9 @@ from aiogram.types import Message, Update
 from sqlmodel import Session
 
 from bot.handlers import given
-from bot.handlers.given import Given
 from storage import bans, barring
 from storage.database import Database
-from storage.given import Did
+from storage.given import Did, Given
 from storage.given import done as said
 from storage.known_sellers import Meant
 from storage.problems import Problem

@@ -14,12 +14,11 @@ from bot.canned_text import text_for
 from bot.handlers import given
 from bot.handlers.agents import require_agent
 from bot.handlers.filters import Pressed
-from bot.handlers.given import Given
 from bot.knowledge.book import Book
 from bot.say import Say
 from storage import canned, canned_sends, tickets
 from storage.database import Database
-from storage.given import Did
+from storage.given import Did, Given
 from storage.given import done as said
 from storage.models import Desk, Ticket
 from storage.problems import Invalid, NotFound, Problem, WrongState
