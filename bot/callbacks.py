@@ -40,6 +40,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "ticket.take": 2,  # ticket, the agent who has it
     "ticket.close": 1,
     "ticket.reopen": 1,
+    "ticket.close_all": 1,  # of those with nothing since this moment (Unix seconds)
     "canned.list": 1,
     "canned.send": 2,  # ticket, name
     # Seller: buttons under the courier's messages.

@@ -9,6 +9,7 @@ from bot.handlers.desk_audit import desk_audit_router
 from bot.handlers.desk_bans import desk_bans_router
 from bot.handlers.desk_canned import desk_canned_router
 from bot.handlers.desk_digest import digest_router
+from bot.handlers.desk_starts import desk_starts_router
 from bot.handlers.desk_tickets import desk_tickets_router
 from bot.handlers.email import email_router
 from bot.handlers.guides import guides_router
@@ -35,6 +36,7 @@ def build_router() -> Router:
         desk_bans_router(),
         desk_audit_router(),
         desk_canned_router(),
+        desk_starts_router(),
         desk_tickets_router(),
         desk_router(),
     )

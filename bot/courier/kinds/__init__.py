@@ -11,6 +11,7 @@ from bot.courier.kinds import (
     mails,
     relay,
     seller,
+    started,
     ticket,
     watching,
 )
@@ -52,6 +53,7 @@ KINDS: dict[str, Renderer] = {
     # What agents do.
     "desk.audit": audit.listed,
     "desk.canned": canned.listed,
+    "desk.closeall": started.close_all,
     "desk.ban": bans.banned,
     "desk.unban": bans.lifted,
     "desk.banned": bans.listed,
@@ -67,12 +69,14 @@ KINDS: dict[str, Renderer] = {
     "ticket.note": ticket.note,
     "ticket.edited": relay.edited,
     "ticket.canned.sent": canned.sent,
+    "ticket.unreached": started.unreached,
     # A ticket, to its seller.
     "ticket.claimed": relay.claimed,
     "ticket.closed": relay.closed,
     "ticket.continued": relay.continued,
     "ticket.amended": relay.amended,
     "ticket.canned": canned.to_seller,
+    "ticket.started": started.to_seller,
     # A ticket, either way.
     "ticket.from": relay.speaker,
     "ticket.relay": relay.relay,
