@@ -43,6 +43,9 @@ VOCABULARY: Final[dict[str, int]] = {
     "ticket.close_all": 1,  # of those with nothing since this moment (Unix seconds)
     "canned.list": 1,
     "canned.send": 2,  # ticket, name
+    # Desk: what was given up.
+    "letter.again": 2,  # outbox or inbox, row
+    "letter.drop": 2,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,

@@ -70,6 +70,7 @@ class Worker:
             held = place.held if place else lambda: True
             attempts = Attempts(db, self.bot.id, self.store, self._feed, self._bury, held=held)
             self.inbox = Inbox(db, self.bot.id, attempts, place=place)
+        self.dispatcher["take_up"] = self.inbox.again
         self.webhook = Webhook(self.inbox.accept, self._secret)
 
     def _dispatcher(self, router: Router) -> Dispatcher:

@@ -9,6 +9,7 @@ from bot.handlers.desk_audit import desk_audit_router
 from bot.handlers.desk_bans import desk_bans_router
 from bot.handlers.desk_canned import desk_canned_router
 from bot.handlers.desk_digest import digest_router
+from bot.handlers.desk_letters import desk_letters_router
 from bot.handlers.desk_starts import desk_starts_router
 from bot.handlers.desk_tickets import desk_tickets_router
 from bot.handlers.email import email_router
@@ -37,6 +38,7 @@ def build_router() -> Router:
         desk_audit_router(),
         desk_canned_router(),
         desk_starts_router(),
+        desk_letters_router(),
         desk_tickets_router(),
         desk_router(),
     )
