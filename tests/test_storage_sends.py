@@ -109,7 +109,7 @@ async def test_a_relay_that_was_given_up_goes_again(store: Database, hand_clock:
     opening = await store(tickets.open, of(seller), key="u1", context={})
     assert opening is not None
     await store(ticket_relay.from_agent, of(desk), of(opening.ticket), Said("u2", 9, "text"), **BO)
-    [relay] = [row for row in await queued(store, "ticket.relay")]
+    [relay] = await queued(store, "ticket.relay")
     message_id = relay.ids["message_id"]
 
     def dies(session: Session) -> None:

@@ -9,6 +9,7 @@ from bot.handlers.desk_audit import desk_audit_router
 from bot.handlers.desk_bans import desk_bans_router
 from bot.handlers.desk_canned import desk_canned_router
 from bot.handlers.desk_digest import digest_router
+from bot.handlers.desk_help import desk_help_router
 from bot.handlers.desk_letters import desk_letters_router
 from bot.handlers.desk_starts import desk_starts_router
 from bot.handlers.desk_tickets import desk_tickets_router
@@ -34,6 +35,7 @@ def build_router() -> Router:
     groups.include_routers(
         digest_router(),
         # Commands before what is said in a ticket's topic: none of them is for a seller.
+        desk_help_router(),
         desk_bans_router(),
         desk_audit_router(),
         desk_canned_router(),

@@ -7,6 +7,7 @@ from bot.courier.kinds import (
     canned,
     checklist,
     desk,
+    helped,
     learning,
     letters,
     mails,
@@ -52,6 +53,7 @@ KINDS: dict[str, Renderer] = {
     "desk.digest.answer": learning.answer,
     "desk.digest.answer.update": learning.answer_update,
     # What agents do.
+    "desk.help": helped.listed,
     "desk.audit": audit.listed,
     "desk.canned": canned.listed,
     "desk.closeall": started.close_all,
