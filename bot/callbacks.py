@@ -51,6 +51,12 @@ VOCABULARY: Final[dict[str, int]] = {
     "ticket.snooze": 2,  # ticket, for how long: 1h | 4h | morning
     "ticket.wake": 1,
     "list.page": 2,  # list, page
+    "ticket.close_all": 1,  # of those with nothing since this moment (Unix seconds)
+    "canned.list": 1,
+    "canned.send": 2,  # ticket, name
+    # Desk: what was given up.
+    "letter.again": 2,  # outbox or inbox, row
+    "letter.drop": 2,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,

@@ -9,6 +9,7 @@ from aiogram.types import Chat, InlineKeyboardMarkup, Message, ReplyParameters, 
 from aiogram_dialog import DialogManager
 from markupsafe import Markup
 
+from bot.barred import turned_away
 from bot.below import note_newer
 from bot.keyboards import Button, button, markup
 from bot.knowledge.private import private
@@ -30,6 +31,8 @@ GREETINGS = {ContentType.STICKER, ContentType.ANIMATION}
 async def open_ticket(manager: DialogManager, question_id: int | None = None, **context: JsonValue) -> None:
     """The seller wants a person: his ticket, and how to use it. `question_id` 0: none; None: the last that he typed."""
     db, say, seller = _db(manager), _say(manager), _seller(manager)
+    if await _turned_away(manager):
+        return
     about = await standing(manager) | context | await _question(db, seller.id or 0, question_id)
     groups = {slug: category.group for slug, category in _data(manager, "book").categories.items()}
     opening = await db(tickets.open, seller.id or 0, key=_key(manager), context=about, group_of=groups)
@@ -91,7 +94,7 @@ async def goes_on(message: Message, manager: DialogManager) -> bool:
     ticket = await db(tickets.latest, seller.id or 0)
     if ticket is None or not tickets.reopens(ticket, db.clock()):
         return False
-    if not can_pass(message) or private(words(message)):
+    if not can_pass(message) or private(words(message)) or await _turned_away(manager):
         return False
     opening = await db(tickets.open, seller.id or 0, key=_key(manager), context={})
     if opening is None:
@@ -176,6 +179,11 @@ async def _tell(
         reply_parameters=ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None,
     )
     await note_newer(state, told.message_id)
+
+
+async def _turned_away(manager: DialogManager) -> bool:
+    bot, state = _data(manager, "bot"), _data(manager, "state")
+    return await turned_away(_db(manager), _seller(manager), _say(manager), bot, state)
 
 
 def _data(manager: DialogManager, name: str) -> Any:

@@ -17,6 +17,8 @@ from storage.problems import Held
 
 log = logging.getLogger("bot")
 
+MOST_LETTERS = 200
+
 
 async def run(command: str, file: str | None = None) -> int:
     """Run one of the operator's commands; its exit code."""
@@ -180,6 +182,27 @@ async def _export_overlay(settings: Settings, folder: str | None) -> int:
     return 0
 
 
+async def _deadletters(settings: Settings, _file: str | None) -> int:
+    """A line for each, the newest last. What they say is not shown; supervisors try them again in the desk."""
+    from storage import letters, migrate
+    from storage.database import connect
+
+    if not await asyncio.to_thread(migrate.is_current, settings.database_url):
+        return _fail("The database is not at this version's schema. Run `python -m bot migrate` first.")
+    db = connect(settings.database_url)
+    await db.start()
+    try:
+        found = await db(letters.dead, settings.bot_id if settings.bot_token else None, MOST_LETTERS)
+    finally:
+        await db.close()
+    for one in reversed(found):
+        about = f"C-{one.order_id:06d}" if one.order_id else f"T-{one.ticket_id:06d}" if one.ticket_id else "-"
+        place = "desk" if one.desk else "seller"
+        print(f"{one.at:%Y-%m-%d %H:%M}  {one.box:6} {one.id:>8}  {place:6}  {one.kind:24} {about:10} {one.why}")
+    print(f"{len(found)} dead letters; supervisors try them again with /deadletters in the desk")
+    return 0
+
+
 def _fail(text: str) -> int:
     print(text, file=sys.stderr)
     return 1
@@ -193,6 +216,7 @@ _COMMANDS = {
     "sandbox": _sandbox,
     "doctor": _doctor,
     "connect-code": _connect_code,
+    "deadletters": _deadletters,
     "backup": _backup,
     "export-overlay": _export_overlay,
 }

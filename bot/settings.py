@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     retention_payload_hours: float = Field(default=24.0, gt=0, description="then inbox and outbox payloads are blanked")
     retention_rows_days: float = Field(default=30.0, gt=1, description="then done inbox and outbox rows are deleted")
     retention_questions_days: float = Field(default=90.0, gt=7, description="then what sellers asked is blanked")
+    retention_audit_days: float = Field(default=365.0, gt=1, description="then the record of agents' acts is deleted")
 
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
     log_format: str = Field(default="text", pattern="^(text|json)$")

@@ -34,6 +34,7 @@ class About:
     order: Order | None
     guide: Guide | None
     step: GuideStep | None
+    subject: str = ""  # in an agent's words, when he opened it
 
 
 @reading
@@ -57,6 +58,7 @@ def about(book: Book, context: dict[str, JsonValue], question: Question | None, 
         order=order,
         guide=book.guides.get(str(context.get("guide"))),
         step=book.guide_steps.get(str(context.get("step"))),
+        subject=str(context.get("subject") or ""),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from storage import ticket_turns, tickets
+from storage import audit, ticket_turns, tickets
 from storage.clock import now
 from storage.database import reading
 from storage.limits import NAME, tidy
@@ -74,6 +74,8 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
     message = _add(session, ticket, said, side=side, desk_message_id=said.message_id, reply_to_id=replied, **who)
     if side == "note":
         message.outcome = "sent"
+        noted = f"ticket:message:{message.id}"
+        audit.note(session, ticket.bot_id, desk_id, "ticket.note", "ticket", ticket.id, key=noted, **who)
         if message.run:
             about: dict[str, Any] = {"message_id": message.id, "reply_to": said.message_id}
             tell_desk(session, ticket, "ticket.note", f"ticket:message:{message.id}:note", **about)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import outbox, routing
+from storage import bans, outbox, routing
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import glancing, reading
@@ -37,12 +37,13 @@ def open(
 ) -> Opening | None:
     """The seller wants a person: his ticket, opened, opened again within REOPENS, or open already.
 
-    None while the bot has no desk. Asking again in an open ticket tells the desk what it is about now.
+    None while the bot has no desk. Asking again in an open ticket tells the desk what it is about now. Raises Barred.
     """
     seller = session.get_one(Seller, seller_id)
     if (known := happened(session, seller.bot_id, key)) is not None:
         hows = {"opened": "new", "reopened": "reopened"}
         return Opening(by_id(session, known.ticket_id), hows.get(known.kind, "already"))
+    bans.require_free(session, seller_id)
     who: dict[str, Any] = {"actor": "seller", "actor_id": seller.user_id, "actor_name": seller.name, "key": key}
     going = current(session, seller_id)
     if going is not None:
@@ -180,6 +181,8 @@ def reopen(session: Session, desk_id: int, ticket_id: int, *, agent_id: int, age
         return ticket
     if ticket.state != "closed":
         raise WrongState(status="going")
+    if bans.current(session, ticket.seller_id) is not None:
+        raise WrongState(status="banned")
     if current(session, ticket.seller_id) is not None:
         raise WrongState(status="another")
     ticket.state, ticket.closed_at, ticket.agent_at = "claimed", None, None

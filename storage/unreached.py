@@ -7,6 +7,7 @@ from storage.clock import now
 from storage.models.order import Order
 from storage.models.outbox import OutboxMessage
 from storage.models.seller import Seller
+from storage.ticket_effects import tell_desk
 
 
 def shut(session: Session, row_id: int) -> None:
@@ -16,7 +17,10 @@ def shut(session: Session, row_id: int) -> None:
         return
     sellers.mark_unreachable(session, row.bot_id, row.chat_id)
     if isinstance(row.ids.get("ticket_id"), int):
-        if outbox.hold(session, row_id) and row.kind == "ticket.relay":
+        held = outbox.hold(session, row_id)
+        if held and row.kind == "ticket.started":
+            tell_desk(session, tickets.by_id(session, row.ids["ticket_id"]), "ticket.unreached", f"unreached:{row_id}")
+        elif held and row.kind in {"ticket.relay", "ticket.canned"}:
             message = ticket_relay.get(session, row.ids["message_id"])
             ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, "blocked")
         return

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 AGAIN = 1.0  # seconds until a mark that could not be committed is written again
 UNDELIVERED = "desk.undelivered"
-RELAY = "ticket.relay"
+RELAYS = {"ticket.relay", "ticket.canned"}
 
 R = TypeVar("R")
 
@@ -64,7 +64,7 @@ class Marks:
                 return
             if row.channel == "mail":
                 unreached.mail_lost(session, int(row.ids["email_id"]))
-            elif row.kind == RELAY:
+            elif row.kind in RELAYS:
                 ticket_relay.failed(session, int(row.ids["message_id"]), "refused")
             elif in_desk and row.kind != UNDELIVERED:
                 outbox.put(

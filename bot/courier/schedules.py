@@ -10,6 +10,7 @@ from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
 from storage import (
+    audit,
     desk_lists,
     digests,
     inbox,
@@ -76,3 +77,4 @@ async def blank_old(scene: Scene) -> None:
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
     await db(inbox.forget, delete_before)
     await db(outbox.forget, delete_before)
+    await db(audit.forget, db.clock() - timedelta(days=settings.retention_audit_days))

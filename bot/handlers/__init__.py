@@ -6,11 +6,17 @@ from aiogram.enums import ChatType
 from bot.flows import build_dialogs
 from bot.handlers.connect import connect_router
 from bot.handlers.desk import desk_router
+from bot.handlers.desk_audit import desk_audit_router
+from bot.handlers.desk_bans import desk_bans_router
+from bot.handlers.desk_canned import desk_canned_router
 from bot.handlers.desk_clocks import desk_clocks_router
 from bot.handlers.desk_connect import desk_connect_router
 from bot.handlers.desk_digest import digest_router
+from bot.handlers.desk_help import desk_help_router
+from bot.handlers.desk_letters import desk_letters_router
 from bot.handlers.desk_lists import desk_lists_router
 from bot.handlers.desk_routing import desk_routing_router
+from bot.handlers.desk_starts import desk_starts_router
 from bot.handlers.desk_tickets import desk_tickets_router
 from bot.handlers.email import email_router
 from bot.handlers.guides import guides_router
@@ -35,9 +41,15 @@ def build_router() -> Router:
     _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
     groups.include_routers(
         desk_connect_router(),
+        desk_audit_router(),
+        desk_bans_router(),
+        desk_canned_router(),
         desk_clocks_router(),
+        desk_help_router(),
+        desk_letters_router(),
         desk_lists_router(),
         desk_routing_router(),
+        desk_starts_router(),
         digest_router(),
         desk_tickets_router(),
         desk_router(),

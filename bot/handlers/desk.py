@@ -13,7 +13,7 @@ from bot.handlers.desk_replies import replied
 from bot.handlers.filters import Pressed
 from bot.knowledge.book import Book
 from bot.say import Say
-from storage import desk_acts, desks, documents, orders, outbox, places, prompts
+from storage import audit, desk_acts, desks, documents, orders, outbox, places, prompts
 from storage.database import Database
 from storage.models import Desk, DeskPrompt
 from storage.problems import NotFound, Problem, WrongState
@@ -24,6 +24,7 @@ ANSWERS = {"order.cancel_for", "order.request_for", "document.accept_now", "docu
 OUTSIDE = (ChatMemberStatus.LEFT, ChatMemberStatus.KICKED)
 MOST_SHOWN = 5  # files of a document at once
 SHOWN = {"order.documents": "desk.documents", "order.pack": "desk.pack"}
+SEEN = {"desk.documents": "documents", "desk.pack": "pack", "desk.file": "file"}
 
 
 def desk_router() -> Router:
@@ -114,6 +115,9 @@ class _Tap:
 
         def ask(session: Session) -> None:
             desk_acts.show(session, desk, kind, key=key, ids=ids)
+            who: dict[str, Any] = {"agent_id": self.agent[0], "agent_name": self.agent[1], "key": f"{kind}:{self.key}"}
+            act = f"order.{SEEN[kind]}"
+            audit.note(session, desk.bot_id, desk.id or 0, act, "order", ids["order_id"], **who)
 
         await self.db(ask)
 

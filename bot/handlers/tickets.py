@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from aiogram_dialog import DialogManager
 
 from bot import hearing_ticket
+from bot.barred import barred
 from bot.below import note_newer
 from bot.callbacks import Press
 from bot.handlers.filters import Pressed
@@ -25,7 +26,12 @@ def tickets_router() -> Router:
     router = Router(name="tickets")
 
     @router.callback_query(Pressed("person.ask"))
-    async def person(query: CallbackQuery, pressed: Press, dialog_manager: DialogManager) -> None:
+    async def person(
+        query: CallbackQuery, pressed: Press, db: Database, seller: Seller, say: Say, dialog_manager: DialogManager
+    ) -> None:
+        if await barred(db, seller):
+            await query.answer(say.plain("bans.attempt")[:200], show_alert=True)
+            return
         try:
             question_id = pressed.number()
         except ValueError:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.knowledge import check_guides, check_words, tool_references
+from bot.knowledge import canned, check_guides, check_words, tool_references
 from bot.knowledge.bilingual import misspoken
 from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
@@ -44,6 +44,7 @@ def inspect(book: Book, today: date) -> list[Finding]:
     check_words.wordings(book, say)
     check_guides.guides(book, say)
     tool_references.inspect(book, say)
+    canned.inspect(book, say)
     return findings
 
 
@@ -95,6 +96,7 @@ def _languages(book: Book, say: Say) -> None:
         ("message_rule", book.message_rules.items()),
         ("blank", book.blanks.items()),
         ("template", book.templates.items()),
+        ("canned", book.canned.items()),
     )
     for table, entries in tables:
         for entry_id, entry in entries:

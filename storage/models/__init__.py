@@ -1,5 +1,6 @@
 """Every table, re-exported: importing this module is what fills the metadata."""
 
+from storage.models.acts import Audit, Ban, CannedReply
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
 from storage.models.guide import GuideProgress
@@ -16,6 +17,9 @@ from storage.models.ticket_clock import OnCall, TicketClock
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
+    "Audit",
+    "Ban",
+    "CannedReply",
     "CodeSecret",
     "ConnectCode",
     "ConnectGuess",

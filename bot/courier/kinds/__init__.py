@@ -2,10 +2,15 @@
 
 from bot.courier.kinds import (
     asked,
+    audit,
+    bans,
+    canned,
     checklist,
     clocks,
     desk,
+    helped,
     learning,
+    letters,
     lists,
     mails,
     places,
@@ -13,6 +18,7 @@ from bot.courier.kinds import (
     relay,
     routing,
     seller,
+    started,
     stats,
     ticket,
     watching,
@@ -63,6 +69,16 @@ KINDS: dict[str, Renderer] = {
     "desk.digest.group.update": learning.group_update,
     "desk.digest.answer": learning.answer,
     "desk.digest.answer.update": learning.answer_update,
+    # What agents do.
+    "desk.help": helped.listed,
+    "desk.audit": audit.listed,
+    "desk.canned": canned.listed,
+    "desk.closeall": started.close_all,
+    "desk.letters": letters.listed,
+    "desk.letters.update": letters.update,
+    "desk.ban": bans.banned,
+    "desk.unban": bans.lifted,
+    "desk.banned": bans.listed,
     # A ticket, at the desk.
     "ticket.topic": ticket.topic,
     "ticket.title": ticket.title_update,
@@ -79,6 +95,8 @@ KINDS: dict[str, Renderer] = {
     "ticket.snooze_over": clocks.snooze_over,
     "ticket.kept": clocks.kept,
     "ticket.lapsed.desk": clocks.lapsed_desk,
+    "ticket.canned.sent": canned.sent,
+    "ticket.unreached": started.unreached,
     # A ticket, to its seller.
     "ticket.out_of_hours": clocks.out_of_hours,
     "ticket.silent": clocks.silent,
@@ -87,6 +105,8 @@ KINDS: dict[str, Renderer] = {
     "ticket.closed": relay.closed,
     "ticket.continued": relay.continued,
     "ticket.amended": relay.amended,
+    "ticket.canned": canned.to_seller,
+    "ticket.started": started.to_seller,
     # A ticket, either way.
     "ticket.from": relay.speaker,
     "ticket.relay": relay.relay,

@@ -123,10 +123,12 @@ def _snoozes(say: Say, ticket: Ticket, asleep: bool) -> Rows:
 def _buttons(say: Say, ticket: Ticket) -> Rows:
     ticket_id = ticket.id or 0
     close = button(say.plain("ticket.b_close"), "ticket.close", ticket_id)
+    canned = button(say.plain("canned.b_list"), "canned.list", ticket_id)
     if ticket.state == "open":
-        return [[button(say.plain("ticket.b_claim"), "ticket.claim", ticket_id), close]]
+        return [[button(say.plain("ticket.b_claim"), "ticket.claim", ticket_id), close], [canned]]
     if ticket.state == "claimed":
-        return [[button(say.plain("ticket.b_take"), "ticket.take", ticket_id, ticket.agent_id or 0), close]]
+        take = button(say.plain("ticket.b_take"), "ticket.take", ticket_id, ticket.agent_id or 0)
+        return [[take, close], [canned]]
     return [[button(say.plain("ticket.b_reopen"), "ticket.reopen", ticket_id)]]
 
 
