@@ -1,9 +1,10 @@
 """Verbs of the outbox: what is to be sent, in which order, and what became of it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -14,9 +15,15 @@ from storage.models.outbox import OutboxMessage
 
 OUTBOX = cast(Table, OutboxMessage.__table__)  # type: ignore[attr-defined]
 TOPIC = "outbox"
+_BEFORE = OUTBOX.alias("before")
 
-# What others hang on comes first, relays before claims, claims before clocks, clocks before cosmetics.
-FIRST, RELAY, CLAIM, CLOCK, COSMETIC = 0, 1, 3, 5, 7
+
+def _thread(rows: FromClause) -> ColumnElement[int]:
+    return func.coalesce(rows.c.thread_id, 0)
+
+
+# What others hang on comes first, then the first word of a ticket; relays before claims, claims before clocks.
+FIRST, OPENING, RELAY, CLAIM, CLOCK, COSMETIC = -1, 0, 1, 3, 5, 7
 
 HELD = "held"  # the outcome, so far, of what waits for a chat to be open to us
 HELD_FOR = timedelta(days=7)  # then it is tried once unasked
@@ -59,23 +66,38 @@ def put(
 
 
 @reading
-def due(session: Session, bot_id: int, moment: datetime, limit: int) -> list[OutboxMessage]:
+def due(
+    session: Session,
+    bot_id: int,
+    moment: datetime,
+    limit: int,
+    acts: Collection[str] = (),
+    shut: Collection[tuple[int, bool]] = (),
+) -> list[OutboxMessage]:
     """What may be sent at `moment`: of each lane (channel, chat, thread) its next delivery, the most urgent lane first.
 
     A delivery that failed and waits for its next attempt keeps its place: those behind it in its lane wait with it.
+    `shut` are chats that take nothing now, or (True) none of the kinds `acts`: however much waits for them, it hides
+    nobody else's.
     """
-    lane = (OUTBOX.c.channel, OUTBOX.c.chat_id, OUTBOX.c.thread_id)
-    place = func.row_number().over(partition_by=lane, order_by=(OUTBOX.c.priority, OUTBOX.c.id)).label("place")
-    present = or_(OUTBOX.c.due_at <= moment, OUTBOX.c.error.is_not(None))
-    queue = select(OUTBOX.c.id, place).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), present).subquery()
-    query = (
-        select(OutboxMessage)
-        .join(queue, queue.c.id == OUTBOX.c.id)
-        .where(queue.c.place == 1, OUTBOX.c.due_at <= moment)
-        .order_by(OUTBOX.c.priority, OUTBOX.c.id)
-        .limit(limit)
-    )
-    return list(session.execute(query).scalars())
+    messages, others = ([chat for chat, act in shut if act is wanted] for wanted in (False, True))
+    open_ = [OUTBOX.c.chat_id.is_not(None)]
+    if messages:
+        open_.append(or_(OUTBOX.c.chat_id.not_in(messages), OUTBOX.c.kind.in_(acts)))
+    if others:
+        open_.append(or_(OUTBOX.c.chat_id.not_in(others), OUTBOX.c.kind.not_in(acts)))
+    by_mail = [OUTBOX.c.chat_id.is_(None), OUTBOX.c.channel == "mail"]
+    rows: list[OutboxMessage] = []
+    for these, same in ((open_, _BEFORE.c.chat_id == OUTBOX.c.chat_id), (by_mail, _BEFORE.c.chat_id.is_(None))):
+        first = _BEFORE.c.priority < OUTBOX.c.priority
+        first = or_(first, and_(_BEFORE.c.priority == OUTBOX.c.priority, _BEFORE.c.id < OUTBOX.c.id))
+        there = or_(_BEFORE.c.due_at <= moment, _BEFORE.c.error.is_not(None))
+        lane = and_(same, _BEFORE.c.channel == OUTBOX.c.channel, _thread(_BEFORE) == _thread(OUTBOX))
+        before = select(_BEFORE.c.id).where(_BEFORE.c.bot_id == bot_id, _BEFORE.c.done_at.is_(None), lane, first, there)
+        query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), *these)
+        query = query.where(OUTBOX.c.due_at <= moment, ~before.exists()).order_by(OUTBOX.c.priority, OUTBOX.c.id)
+        rows += session.execute(query.limit(limit)).scalars()
+    return sorted(rows, key=lambda row: (row.priority, row.id or 0))
 
 
 @reading

@@ -101,5 +101,10 @@ class TicketMessage(SQLModel, table=True):
     agent_name: str | None = Field(default=None)
     seller_message_id: int | None = big_field(nullable=True)
     desk_message_id: int | None = big_field(nullable=True)
-    outcome: str = Field(default="", description="sent | failed; empty while its copy waits")
+    outcome: str = Field(default="", description="sent | failed | undone; empty while its copy waits")
+    mark: str = Field(
+        default="", description="what an agent's message shows in the desk: waits | sent | failed | undone"
+    )
+    undo_key: str = Field(default="", description="names the update that took it back")
+    undo_name: str = Field(default="", description="who took it back")
     created_at: datetime = moment_field(nullable=False)
