@@ -81,7 +81,7 @@ def due(
     nobody else's.
     """
     messages, others = ([chat for chat, act in shut if act is wanted] for wanted in (False, True))
-    open_ = [OUTBOX.c.chat_id.is_not(None)]
+    open_: list[ColumnElement[bool]] = [OUTBOX.c.chat_id.is_not(None)]
     if messages:
         open_.append(or_(OUTBOX.c.chat_id.not_in(messages), OUTBOX.c.kind.in_(acts)))
     if others:

@@ -10,7 +10,7 @@ from storage.models.seller import Seller
 
 
 def shut(session: Session, row_id: int, why: str = "blocked") -> None:
-    """The seller has blocked us or is gone (`why`). What belongs to an order or a ticket waits for him; its desk is told."""
+    """The seller has blocked us or is gone (`why`). What belongs to an order or a ticket waits; its desk is told."""
     row = session.get(OutboxMessage, row_id)
     if row is None or row.done_at is not None or row.chat_id is None:
         return

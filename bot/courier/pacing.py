@@ -134,8 +134,9 @@ class Pacing:
             for (chat_id, act), bucket in self._chats.items()
         }
         for chat_id, until in self._paused.items():
-            for act in (False, True) if chat_id is not None else ():
-                waits[chat_id, act] = max(waits.get((chat_id, act), 0.0), until - moment)
+            if chat_id is not None:
+                for act in (False, True):
+                    waits[chat_id, act] = max(waits.get((chat_id, act), 0.0), until - moment)
         for (chat_id, _), wait in list(waits.items()):
             if chat_id > 0:  # one budget for both
                 waits[chat_id, True] = wait

@@ -62,9 +62,8 @@ class Refusals:
                 if not await self._marks.write(desks.migrate, self._bot_id, chat_id, error.new_chat_id):
                     await self._marks.write(outbox.readdress, self._bot_id, chat_id, error.new_chat_id)
             case Meaning.UNREACHABLE if chat_id is not None:
-                await self._marks.write(
-                    unreached.shut, row_id, cause(error.message)
-                )  # left in peace until he writes again
+                # He is left in peace until he writes again.
+                await self._marks.write(unreached.shut, row_id, cause(error.message))
             case Meaning.SHUT_OUT:
                 # Nothing of a desk's is given up because we were thrown out: it waits until we are let in again.
                 log.error(

@@ -102,9 +102,7 @@ class TicketMessage(SQLModel, table=True):
     seller_message_id: int | None = big_field(nullable=True)
     desk_message_id: int | None = big_field(nullable=True)
     outcome: str = Field(default="", description="sent | failed | undone; empty while its copy waits")
-    mark: str = Field(
-        default="", description="what an agent's message shows in the desk: waits | sent | failed | undone"
-    )
+    mark: str = Field(default="", description="the reaction on an agent's message: waits | sent | failed | undone")
     undo_key: str = Field(default="", description="names the update that took it back")
     undo_name: str = Field(default="", description="who took it back")
     created_at: datetime = moment_field(nullable=False)
