@@ -26,7 +26,7 @@ from bot.courier.pacing import Pacing
 from bot.courier.scene import Scene
 from bot.knowledge.book import Book
 from bot.settings import Settings
-from sandbox.call import checked
+from sandbox.call import Call
 from sandbox.clock import Clock
 from sandbox.groups import add_group, add_user
 from sandbox.methods import METHODS
@@ -140,7 +140,7 @@ class Wire(BaseRequest):
         params = orjson.loads(orjson.dumps(request_data.parameters)) if request_data else {}
         status, result, body = 200, None, b""
         try:
-            result = METHODS[name.lower()](self.world, checked(name.lower(), params, {}))
+            result = METHODS[name.lower()](self.world, Call(name.lower(), params))
             body = orjson.dumps({"ok": True, "result": result}, option=orjson.OPT_NON_STR_KEYS)
         except Refusal as refusal:
             status, body = refusal.code, orjson.dumps(refusal.body())

@@ -19,7 +19,7 @@ from storage.models import OutboxMessage
 
 log = logging.getLogger(__name__)
 
-LOOK_AHEAD = 60  # rows looked at in one round, none of them of a chat that takes nothing now
+LOOK_AHEAD = 16  # rows looked at in one round, none of them of a chat that takes nothing now
 MESSAGES = ("send_", "copy_", "forward_")  # methods that put something into a chat
 SWEEP = 5.0  # seconds after which the table is looked at without being woken
 MOST_MAILS = 4  # at once

@@ -8,7 +8,7 @@ from telegram.ext import Application, ContextTypes
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
-from storage import digests, inbox, outbox, questions
+from storage import digests, inbox, outbox, questions, ticket_joining
 
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
@@ -43,6 +43,8 @@ async def blank_old(scene: Scene) -> None:
     while await db(inbox.blank, blank_before):
         pass
     while await db(outbox.blank, blank_before):
+        pass
+    while await db(ticket_joining.forget, blank_before):
         pass
     asked_before = db.clock() - timedelta(days=settings.retention_questions_days)
     while await db(questions.blank, asked_before):
