@@ -22,8 +22,8 @@ def _thread(rows: FromClause) -> ColumnElement[int]:
     return func.coalesce(rows.c.thread_id, 0)
 
 
-# What others hang on comes first, then the first word of a ticket; relays before claims, claims before clocks.
-FIRST, OPENING, RELAY, CLAIM, CLOCK, COSMETIC = -1, 0, 1, 3, 5, 7
+# What others stand on comes first, then the first word of a ticket; relays before claims, claims before clocks.
+GROUND, FIRST, OPENING, RELAY, CLAIM, CLOCK, COSMETIC = -2, -1, 0, 1, 3, 5, 7
 
 HELD = "held"  # the outcome, so far, of what waits for a chat to be open to us
 HELD_FOR = timedelta(days=7)  # then it is tried once unasked

@@ -45,7 +45,7 @@ def batch(session: Session, row_id: int, longest: int) -> Batch:
     left = longest
     for row in _lane(session, row_id):
         text = row.ids.get("text")
-        message = session.get(TicketMessage, row.ids.get("message_id"))
+        message = session.get(TicketMessage, row.ids.get("message_id") or 0)
         if message is None or message.side != "seller" or message.outcome:
             break
         if row.kind == "ticket.relay":

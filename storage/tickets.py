@@ -88,7 +88,7 @@ def _open_new(session: Session, seller: Seller, context: dict[str, JsonValue], w
     if ticket.key != who["key"]:
         return Opening(_asked(session, hold(session, ticket.id or 0), context, who), "already")
     record(session, ticket, "opened", **who)
-    tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic", priority=outbox.FIRST)
+    tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic", priority=outbox.GROUND)
     return Opening(ticket, "new")
 
 
