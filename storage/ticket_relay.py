@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import outbox, tickets
+from storage import outbox, ticket_marks, tickets
 from storage.clock import now
 from storage.database import reading
 from storage.limits import NAME, tidy
@@ -134,6 +134,8 @@ def queue(session: Session, ticket: Ticket, message: TicketMessage, html: str = 
     if tell is tell_desk and html:
         ids["text"] = html
     tell(session, ticket, "ticket.relay", f"{key}:relay", **ids)
+    if message.side == "agent":
+        ticket_marks.watch(session, ticket, message)
 
 
 @reading
@@ -172,6 +174,11 @@ def delivered(session: Session, message_ids: Sequence[int], copies: Sequence[int
         if paired:
             values["seller_message_id" if first.side == "agent" else "desk_message_id"] = copies[place]
         session.execute(update(TicketMessage).where(col(TicketMessage.id) == message_id).values(**values))
+        part = get(session, message_id)
+        if part.undo_key:  # taken back while it was on its way
+            ticket_marks.unsay(session, ticket, part)
+    if first.side == "agent":
+        ticket_marks.settled(session, ticket, first, show=False)
     late = parts(session, first) if first.album else []
     if late:
         queue(session, ticket, late[0])
@@ -186,6 +193,8 @@ def failed(session: Session, message_id: int, why: str) -> None:
         return
     changed = update(TicketMessage).where(col(TicketMessage.id).in_([part.id for part in waiting]))
     session.execute(changed.values(outcome="failed"))
+    if first.side == "agent":
+        ticket_marks.settled(session, ticket, first, show=True)
     tell_failure(session, ticket, first, why)
 
 

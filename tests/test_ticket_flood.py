@@ -54,9 +54,7 @@ class Rush:
         db, world = self.desk.db, self.desk.world
         if not one.ticket_id:
             user = world.users[one.chat.id]
-            met = await db(
-                sellers.meet, world.bot.id, user.id, name=user.first_name, username=None, language_code="en"
-            )
+            met = await db(sellers.meet, world.bot.id, user.id, name=user.first_name, username=None, language_code="en")
             one.seller_id = met.id or 0
             opening = await db(tickets.open, one.seller_id, key=f"open:{user.id}", context={})
             assert opening is not None
@@ -107,4 +105,3 @@ async def rush(loop: SteppedLoop, folder: Path, seed: int) -> None:
         assert last < 8 * 60
         used = sum(call.messages for call in sends) / (last / 60)
         assert used >= 0.95 * 20, f"{used:.1f} a minute"
-        print(f"{len(sends)} messages, first lines by {max(firsts):.0f} s, all by {last:.0f} s, {used:.1f} a minute")

@@ -7,6 +7,7 @@ from bot.flows import build_dialogs
 from bot.handlers.desk import desk_router
 from bot.handlers.desk_digest import digest_router
 from bot.handlers.desk_tickets import desk_tickets_router
+from bot.handlers.desk_undo import undo_router
 from bot.handlers.email import email_router
 from bot.handlers.guides import guides_router
 from bot.handlers.inline import inline_router
@@ -26,7 +27,7 @@ def build_router() -> Router:
     # Agents first: nothing of a group may reach a dialog.
     groups = Router(name="groups")
     _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
-    groups.include_routers(digest_router(), desk_tickets_router(), desk_router())
+    groups.include_routers(digest_router(), undo_router(), desk_tickets_router(), desk_router())
 
     private = Router(name="private")
     _only(private, F.chat.type == ChatType.PRIVATE, F.message.chat.type == ChatType.PRIVATE)

@@ -1,6 +1,6 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, checklist, desk, learning, mails, relay, seller, ticket, watching
+from bot.courier.kinds import asked, checklist, desk, learning, mails, relay, seller, taken_back, ticket, watching
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -56,6 +56,9 @@ KINDS: dict[str, Renderer] = {
     "ticket.from": relay.speaker,
     "ticket.relay": relay.relay,
     "ticket.undelivered": relay.undelivered,
+    "ticket.mark": taken_back.mark,
+    "ticket.unsay": taken_back.unsay,
+    "ticket.undone": taken_back.undone,
     # By e-mail.
     "email.code": mails.code,
     "order.mail": mails.order_submitted,

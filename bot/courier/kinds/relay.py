@@ -99,8 +99,8 @@ async def edited(scene: Scene, row: OutboxMessage) -> Rendered:
 async def amended(scene: Scene, row: OutboxMessage) -> Rendered:
     """An agent changed his words: the seller's copy reads the same. What was not delivered yet goes as it is now."""
     ticket, message, _ = await _scene_of(scene, row)
-    if message.seller_message_id is None:
-        return Skip("not delivered yet")
+    if message.seller_message_id is None or message.undo_key:
+        return Skip("not delivered yet, or taken back")
     copy, text = {"message_id": message.seller_message_id, "parse_mode": "HTML"}, str(row.ids["text"])
 
     def told(session: Any, _: int | None) -> None:
