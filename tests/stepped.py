@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import selectors
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
+from sqlmodel import Session
 from telegram import Bot
 from telegram.request import BaseRequest, RequestData
 
@@ -120,6 +121,7 @@ class Wire(BaseRequest):
     slow: float = 0.2
     chance: random.Random = field(default_factory=lambda: random.Random(5))
     calls: list[Sent] = field(default_factory=list)
+    trouble: Callable[[str, dict[str, Any]], Refusal | None] = lambda _method, _params: None
 
     @property
     def read_timeout(self) -> float:
@@ -140,6 +142,8 @@ class Wire(BaseRequest):
         params = orjson.loads(orjson.dumps(request_data.parameters)) if request_data else {}
         status, result, body = 200, None, b""
         try:
+            if (refusal := self.trouble(name.lower(), params)) is not None:
+                raise refusal
             result = METHODS[name.lower()](self.world, Call(name.lower(), params))
             body = orjson.dumps({"ok": True, "result": result}, option=orjson.OPT_NON_STR_KEYS)
         except Refusal as refusal:
@@ -160,12 +164,24 @@ class Courier:
     group: Chat
     desk: Desk
     delivery: Delivery
+    pacing: Pacing
+    held: list[bool]
 
     def comes(self, name: str) -> Chat:
         """The private chat of somebody who has written to the bot."""
         chat = self.world.chats[add_user(self.world, name).id]
         chat.started = True
         return chat
+
+    async def puts(self, chats: Iterable[int], name: str = "a", **how: Any) -> None:
+        """A message to each of these chats, all in one transaction."""
+
+        def put(session: Session) -> None:
+            for number, chat_id in enumerate(chats):
+                key = f"{name}:{number}"
+                outbox.put(session, **{"kind": "apology", "bot_id": self.world.bot.id, **how}, key=key, chat_id=chat_id)
+
+        await self.db(put)
 
     async def done(self, within: float) -> None:
         """Let the time pass until nothing waits. Raises TimeoutError after so many seconds of the loop."""
@@ -219,11 +235,12 @@ async def courier(
     pacing = Pacing(loop.time, rate, group)
     settings = Settings(_env_file=None, bot_token=TOKEN)  # type: ignore[call-arg]
     scene = Scene(db, settings, Book, bot, pacing.room)
-    delivery = Delivery(scene, pacing, KINDS, lambda: True)
+    held = [True]
+    delivery = Delivery(scene, pacing, KINDS, lambda: held[0])
     db.listen(lambda topics: delivery.wake() if outbox.TOPIC in topics else None)
     running = asyncio.create_task(delivery.run())
     try:
-        yield Courier(loop, db, world, wire, forum, desk, delivery)
+        yield Courier(loop, db, world, wire, forum, desk, delivery, pacing, held)
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

@@ -95,7 +95,7 @@ class Delivery:
         blocked = self._pacing.blocked()
         busy = {(chat, act) for _, chat, _ in self._flying if chat is not None and chat > 0 for act in (False, True)}
         rows = await self._db(outbox.due, self._scene.bot_id, moment, LOOK_AHEAD, ACTS, busy | blocked.keys())
-        pause, passed = min([SWEEP, *blocked.values()]), 0
+        pause, passed, spent = min([SWEEP, *blocked.values()]), 0, False
         for row in rows:
             lane = lane_of(row)
             if lane in self._flying or row.id in self._landed:
@@ -105,12 +105,13 @@ class Delivery:
                 if sum(kind == "mail" for kind, _, _ in self._flying) >= MOST_MAILS:
                     continue  # the next one that lands calls for another round
             elif row.chat_id is not None:
-                if (wait := self._pacing.wait(row.chat_id, act=act)) > 0:
+                if spent or (wait := self._pacing.wait(row.chat_id, act=act)) > 0:
                     pause, passed = min(pause, wait), passed + 1
+                    spent = spent or self._pacing.reserved(row.chat_id, act=act)
                     continue
                 taken = self._pacing.take(row.chat_id, act=act)
             self._flying[lane] = asyncio.create_task(self._deliver(row, lane, taken))
-        if passed and len(rows) >= LOOK_AHEAD and self._pacing.wait_all() == 0:
+        if passed and not spent and len(rows) >= LOOK_AHEAD and self._pacing.wait_all() == 0:
             return 0.0  # what they hid may go
         soon = await self._db(outbox.next_due, self._scene.bot_id, moment)
         if soon is not None:

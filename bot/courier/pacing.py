@@ -47,7 +47,9 @@ class Bucket:
         self.level = min(self.size, self.level - count)
 
     def landed(self, taken: float, moment: float, count: int) -> None:
-        """A bucket counts from the start of a call."""
+        """Telegram counted it in between: what was refilled meanwhile may not have been."""
+        self._fill(moment)
+        self.level -= min((moment - taken) * self.rate, float(count))
 
 
 @dataclass(slots=True)
@@ -111,10 +113,22 @@ class Pacing:
 
     def wait(self, chat_id: int, *, act: bool = False) -> float:
         """Seconds until a message to this chat (or an act in it) is allowed; 0 = now."""
+        return max(self._wait_chat(chat_id, act), self._wait_token(chat_id, act))
+
+    def reserved(self, chat_id: int, *, act: bool = False) -> bool:
+        """Whether the chat is ready and only the token's share lacks: nothing less urgent may use it up meanwhile."""
+        return self._wait_chat(chat_id, act) == 0 < self._wait_token(chat_id, act)
+
+    def _wait_chat(self, chat_id: int, act: bool) -> float:
         moment = self._time()
         pause = max(self._paused.get(None, 0.0), self._paused.get(chat_id, 0.0)) - moment
-        count = 1 if act else self._wanted.get(chat_id, 1)
-        return max(pause, self._all.wait(moment, count), self._chat(chat_id, act, moment).wait(moment, count), 0.0)
+        return max(pause, self._chat(chat_id, act, moment).wait(moment, self._next(chat_id, act)), 0.0)
+
+    def _wait_token(self, chat_id: int, act: bool) -> float:
+        return self._all.wait(self._time(), self._next(chat_id, act))
+
+    def _next(self, chat_id: int, act: bool) -> int:
+        return 1 if act else self._wanted.get(chat_id, 1)
 
     def wants(self, chat_id: int, count: int) -> bool:
         """Whether `count` messages at once have to wait; then all of the chat's messages wait until they have room."""
@@ -130,7 +144,7 @@ class Pacing:
         """The chats that take no message now, or no act (True), with the seconds they want to be left alone."""
         moment = self._time()
         waits = {
-            (chat_id, act): bucket.wait(moment, 1 if act else self._wanted.get(chat_id, 1))
+            (chat_id, act): bucket.wait(moment, self._next(chat_id, act))
             for (chat_id, act), bucket in self._chats.items()
         }
         for chat_id, until in self._paused.items():
