@@ -1,10 +1,9 @@
 """Verbs of the outbox: what is to be sent, in which order, and what became of it."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -15,12 +14,6 @@ from storage.models.outbox import OutboxMessage
 
 OUTBOX = cast(Table, OutboxMessage.__table__)  # type: ignore[attr-defined]
 TOPIC = "outbox"
-_BEFORE = OUTBOX.alias("before")
-
-
-def _thread(rows: FromClause) -> ColumnElement[int]:
-    return func.coalesce(rows.c.thread_id, 0)
-
 
 # What others stand on comes first, then the first word of a ticket; relays before claims, claims before clocks.
 GROUND, FIRST, OPENING, RELAY, CLAIM, CLOCK, COSMETIC = -2, -1, 0, 1, 3, 5, 7
@@ -66,41 +59,6 @@ def put(
 
 
 @reading
-def due(
-    session: Session,
-    bot_id: int,
-    moment: datetime,
-    limit: int,
-    acts: Collection[str] = (),
-    shut: Collection[tuple[int, bool]] = (),
-) -> list[OutboxMessage]:
-    """What may be sent at `moment`: of each lane (channel, chat, thread) its next delivery, the most urgent lane first.
-
-    A delivery that failed and waits for its next attempt keeps its place: those behind it in its lane wait with it.
-    `shut` are chats that take nothing now, or (True) none of the kinds `acts`: however much waits for them, it hides
-    nobody else's.
-    """
-    messages, others = ([chat for chat, act in shut if act is wanted] for wanted in (False, True))
-    open_: list[ColumnElement[bool]] = [OUTBOX.c.chat_id.is_not(None)]
-    if messages:
-        open_.append(or_(OUTBOX.c.chat_id.not_in(messages), OUTBOX.c.kind.in_(acts)))
-    if others:
-        open_.append(or_(OUTBOX.c.chat_id.not_in(others), OUTBOX.c.kind.not_in(acts)))
-    by_mail = [OUTBOX.c.chat_id.is_(None), OUTBOX.c.channel == "mail"]
-    rows: list[OutboxMessage] = []
-    for these, same in ((open_, _BEFORE.c.chat_id == OUTBOX.c.chat_id), (by_mail, _BEFORE.c.chat_id.is_(None))):
-        first = _BEFORE.c.priority < OUTBOX.c.priority
-        first = or_(first, and_(_BEFORE.c.priority == OUTBOX.c.priority, _BEFORE.c.id < OUTBOX.c.id))
-        there = or_(_BEFORE.c.due_at <= moment, _BEFORE.c.error.is_not(None))
-        lane = and_(same, _BEFORE.c.channel == OUTBOX.c.channel, _thread(_BEFORE) == _thread(OUTBOX))
-        before = select(_BEFORE.c.id).where(_BEFORE.c.bot_id == bot_id, _BEFORE.c.done_at.is_(None), lane, first, there)
-        query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), *these)
-        query = query.where(OUTBOX.c.due_at <= moment, ~before.exists()).order_by(OUTBOX.c.priority, OUTBOX.c.id)
-        rows += session.execute(query.limit(limit)).scalars()
-    return sorted(rows, key=lambda row: (row.priority, row.id or 0))
-
-
-@reading
 def waiting(session: Session, bot_id: int) -> list[OutboxMessage]:
     """Everything that is not done, in the order it was put there."""
     query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None))
@@ -112,13 +70,6 @@ def is_waiting(session: Session, kind: str, bot_id: int, order_id: int) -> bool:
     """Whether a delivery of this kind about this order is still to be made."""
     query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.kind == kind)
     return any(row.ids.get("order_id") == order_id for row in session.execute(query).scalars())
-
-
-@reading
-def next_due(session: Session, bot_id: int, moment: datetime) -> datetime | None:
-    """When the next delivery after `moment` falls due; None when none does."""
-    query = select(func.min(OUTBOX.c.due_at)).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None))
-    return session.execute(query.where(OUTBOX.c.due_at > moment)).scalar()
 
 
 def _done(session: Session, row_id: int, outcome: str, error: str | None, message_id: int | None) -> bool:

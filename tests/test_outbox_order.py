@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlmodel import Session
 
-from storage import outbox
+from storage import outbox, outbox_due
 from storage.models import OutboxMessage
 from tests.storehouse import BOT, BOTH, Runner
 
@@ -90,7 +90,7 @@ def expected(rows: list[Row], shut: set[tuple[int, bool]]) -> list[int]:
 @given(rows=ROWS, shut=st.sets(st.sampled_from(SHUT)), limit=st.integers(1, 30))
 def test_the_next_of_each_lane(runner: Runner, rows: list[Row], shut: set[tuple[int, bool]], limit: int) -> None:
     ids = runner(keep, rows)
-    found = [row.id for row in runner(outbox.due, BOT, runner.clock(), limit, {"mark"}, shut)]
+    found = [row.id for row in runner(outbox_due.due, BOT, runner.clock(), limit, {"mark"}, shut)]
     wanted = [ids[place] for place in expected(rows, shut)]
     if limit >= len(wanted):
         assert found == wanted

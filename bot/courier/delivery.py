@@ -14,7 +14,7 @@ from bot.courier.marks import Marks
 from bot.courier.pacing import Pacing
 from bot.courier.refused import Refusals
 from bot.courier.scene import Mail, Post, Renderer, Scene, Skip
-from storage import emails, outbox
+from storage import emails, outbox, outbox_due
 from storage.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Delivery:
         self._landed.clear()
         blocked = self._pacing.blocked()
         busy = {(chat, act) for _, chat, _ in self._flying if chat is not None and chat > 0 for act in (False, True)}
-        rows = await self._db(outbox.due, self._scene.bot_id, moment, LOOK_AHEAD, ACTS, busy | blocked.keys())
+        rows = await self._db(outbox_due.due, self._scene.bot_id, moment, LOOK_AHEAD, ACTS, busy | blocked.keys())
         pause, passed, spent = min([SWEEP, *blocked.values()]), 0, False
         for row in rows:
             lane = lane_of(row)
@@ -113,7 +113,7 @@ class Delivery:
             self._flying[lane] = asyncio.create_task(self._deliver(row, lane, taken))
         if passed and not spent and len(rows) >= LOOK_AHEAD and self._pacing.wait_all() == 0:
             return 0.0  # what they hid may go
-        soon = await self._db(outbox.next_due, self._scene.bot_id, moment)
+        soon = await self._db(outbox_due.next_due, self._scene.bot_id, moment)
         if soon is not None:
             pause = min(pause, (soon - self._db.clock()).total_seconds())
         return max(pause, 0.01)
