@@ -72,7 +72,7 @@ def due(
 
 _SOON = (
     select(OUTBOX.c.due_at)
-    .where(bindparam("bot_id") == _BOT, OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at > bindparam("moment"))
+    .where(OUTBOX.c.bot_id == bindparam("bot_id"), OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at > bindparam("moment"))
     .order_by(OUTBOX.c.due_at)
     .limit(1)
 )

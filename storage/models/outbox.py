@@ -14,10 +14,9 @@ class OutboxMessage(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index(
-            "outbox_waiting",
+            "outbox_soon",
+            "bot_id",
             "due_at",
-            "priority",
-            "id",
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
         ),
