@@ -26,7 +26,8 @@ def _heads(*here: ColumnElement[bool]) -> Select[Any]:
     lane = and_(here[0], _BEFORE.c.channel == OUTBOX.c.channel, thread, _BEFORE.c.bot_id == OUTBOX.c.bot_id)
     before = select(_BEFORE.c.id).where(lane, _BEFORE.c.done_at.is_(None), first, there)
     query = select(OutboxMessage).where(OUTBOX.c.done_at.is_(None), *here[1:])
-    query = query.where(OUTBOX.c.due_at <= bindparam("moment"), ~before.exists())
+    # Wrapped, so that rows are read in the order of their priorities until there are enough, not all and then sorted.
+    query = query.where(func.coalesce(OUTBOX.c.due_at, bindparam("moment")) <= bindparam("moment"), ~before.exists())
     return query.order_by(OUTBOX.c.priority, OUTBOX.c.id).limit(bindparam("most", type_=Integer))
 
 
