@@ -36,7 +36,7 @@ async def broadcast(loop: SteppedLoop, folder: Path, sellers: int) -> None:
     async with courier(loop, folder, rate=RATE, group=GROUP) as desk:
         await desk.puts([desk.comes(f"S{number}").id for number in range(sellers)], priority=outbox.CLOCK)
         began, used = loop.now, time.process_time()
-        await desk.done(sellers)
+        await desk.done(sellers, every=5)
         row(f"a broadcast to {sellers:,} sellers", desk, RATE, began, time.process_time() - used)
 
 
@@ -46,7 +46,7 @@ async def rush(loop: SteppedLoop, folder: Path) -> None:
         for lane in range(40):
             await desk.puts([desk.group.id] * 5, f"topic {lane}", priority=outbox.RELAY, thread_id=-1 - lane)
         began, used = loop.now, time.process_time()
-        await desk.done(20 * 60)
+        await desk.done(20 * 60, every=5)
         row("200 messages in 40 topics", desk, GROUP / 60, began, time.process_time() - used, desk.group.id)
 
 

@@ -235,4 +235,5 @@ def _by_seller_message(session: Session, ticket: Ticket, message_id: int | None)
 
 def _by_desk_message(session: Session, ticket: Ticket, message_id: int | None) -> int | None:
     query = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.side != "bot")
+    query = query.order_by(col(TicketMessage.id).desc())  # lines that were joined are one message there
     return session.exec(query.where(TicketMessage.desk_message_id == message_id)).first() if message_id else None

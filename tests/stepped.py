@@ -183,11 +183,11 @@ class Courier:
 
         await self.db(put)
 
-    async def done(self, within: float) -> None:
+    async def done(self, within: float, every: float = 0.5) -> None:
         """Let the time pass until nothing waits. Raises TimeoutError after so many seconds of the loop."""
         async with asyncio.timeout(within):
             while (await self.db(outbox.counts, self.world.bot.id))["waiting"]:  # noqa: ASYNC110 — its own clock
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(every)
 
     def sends(self, chat_id: int | None = None) -> list[Sent]:
         """What put messages into a chat, or into any."""
