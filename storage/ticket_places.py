@@ -39,7 +39,7 @@ def topic_lost(session: Session, row_id: int) -> bool:
         session.add(ticket)
         session.flush()
         key = f"ticket:{ticket.id}:topic:after:{row.thread_id}"
-        tell_desk(session, ticket, "ticket.topic", key, priority=outbox.FIRST)
+        tell_desk(session, ticket, "ticket.topic", key, priority=outbox.GROUND)
     elif isinstance(row.ids.get("ticket_id"), int):
         ticket = hold(session, row.ids["ticket_id"])  # another has been made meanwhile
     else:
@@ -87,7 +87,7 @@ def moved(session: Session, desk: Desk) -> None:
         outbox.rethread(session, desk.bot_id, desk.chat_id, old, ticket.lane)
         if ticket.state != "closed":
             key = f"ticket:{ticket.id}:topic:{desk.chat_id}"
-            tell_desk(session, ticket, "ticket.topic", key, priority=outbox.FIRST)
+            tell_desk(session, ticket, "ticket.topic", key, priority=outbox.GROUND)
 
 
 @reading

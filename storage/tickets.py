@@ -93,7 +93,7 @@ def _open_new(
         return Opening(_asked(session, hold(session, ticket.id or 0), context, who), "already")
     record(session, ticket, "opened", **who)
     routing.take_turn(session, ticket)
-    tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic", priority=outbox.FIRST)
+    tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic", priority=outbox.GROUND)
     return Opening(ticket, "new")
 
 

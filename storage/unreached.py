@@ -10,8 +10,8 @@ from storage.models.seller import Seller
 from storage.ticket_effects import tell_desk
 
 
-def shut(session: Session, row_id: int) -> None:
-    """The seller has blocked us or is gone. What belongs to an order or a ticket waits for him; its desk is told."""
+def shut(session: Session, row_id: int, why: str = "blocked") -> None:
+    """The seller has blocked us or is gone (`why`). What belongs to an order or a ticket waits; its desk is told."""
     row = session.get(OutboxMessage, row_id)
     if row is None or row.done_at is not None or row.chat_id is None:
         return
@@ -22,7 +22,7 @@ def shut(session: Session, row_id: int) -> None:
             tell_desk(session, tickets.by_id(session, row.ids["ticket_id"]), "ticket.unreached", f"unreached:{row_id}")
         elif held and row.kind in {"ticket.relay", "ticket.canned"}:
             message = ticket_relay.get(session, row.ids["message_id"])
-            ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, "blocked")
+            ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, why)
         return
     order_id = row.ids.get("order_id")
     order = session.get(Order, order_id) if isinstance(order_id, int) else None

@@ -64,6 +64,29 @@ def test_pacing_never_exceeds_a_limit_in_any_window(wishes: list[tuple[int, floa
             assert most(moments, 60.0) <= 60 + BURST
 
 
+@settings(max_examples=60, deadline=None)
+@given(travels=st.lists(st.floats(0, 8), min_size=30, max_size=120))
+def test_a_groups_minute_is_counted_where_it_lands_and_used(travels: list[float]) -> None:
+    watch, landed = Watch(), list[float]()
+    pacing = Pacing(watch)
+    flying: list[tuple[float, float]] = []  # when it lands, when it was taken
+    for travel in travels:
+        while True:
+            for end, taken in sorted(one for one in flying if one[0] <= watch.now):
+                now, watch.now = watch.now, end
+                pacing.landed(-100, taken)
+                watch.now = now
+                landed.append(end)
+                flying.remove((end, taken))
+            wait = pacing.wait(-100)
+            if wait <= 0:
+                break
+            watch.now = min([watch.now + wait, *(end for end, _ in flying)])
+        flying.append((watch.now + travel, pacing.take(-100)))
+    assert most(sorted(landed), 60.0) <= 20
+    assert watch.now <= len(travels) / 20 * 60 + 8 * (len(travels) / 20), "a minute's share is used every minute"
+
+
 def test_pacing_obeys_retry_after_for_one_chat_or_all() -> None:
     watch = Watch()
     pacing = Pacing(watch)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
+from bot.courier.refusals import cause
 from bot.courier.scene import After
 from storage import outbox, ticket_relay, unreached
 from storage.database import Database
@@ -65,7 +66,7 @@ class Marks:
             if row.channel == "mail":
                 unreached.mail_lost(session, int(row.ids["email_id"]))
             elif row.kind in RELAYS:
-                ticket_relay.failed(session, int(row.ids["message_id"]), "refused")
+                ticket_relay.failed(session, int(row.ids["message_id"]), cause(error))
             elif in_desk and row.kind != UNDELIVERED:
                 outbox.put(
                     session,

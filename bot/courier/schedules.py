@@ -18,6 +18,7 @@ from storage import (
     places,
     questions,
     ratings,
+    ticket_joining,
 )
 
 RETENTION_EVERY = timedelta(minutes=30)
@@ -64,6 +65,8 @@ async def blank_old(scene: Scene) -> None:
     while await db(inbox.blank, blank_before):
         pass
     while await db(outbox.blank, blank_before):
+        pass
+    while await db(ticket_joining.forget, blank_before):
         pass
     asked_before = db.clock() - timedelta(days=settings.retention_questions_days)
     while await db(questions.blank, asked_before):

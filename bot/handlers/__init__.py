@@ -18,6 +18,7 @@ from bot.handlers.desk_lists import desk_lists_router
 from bot.handlers.desk_routing import desk_routing_router
 from bot.handlers.desk_starts import desk_starts_router
 from bot.handlers.desk_tickets import desk_tickets_router
+from bot.handlers.desk_undo import undo_router
 from bot.handlers.email import email_router
 from bot.handlers.guides import guides_router
 from bot.handlers.inline import inline_router
@@ -50,6 +51,7 @@ def build_router() -> Router:
         desk_lists_router(),
         desk_routing_router(),
         desk_starts_router(),
+        undo_router(),
         digest_router(),
         desk_tickets_router(),
         desk_router(),

@@ -20,6 +20,7 @@ from bot.courier.kinds import (
     seller,
     started,
     stats,
+    taken_back,
     ticket,
     watching,
 )
@@ -111,6 +112,9 @@ KINDS: dict[str, Renderer] = {
     "ticket.from": relay.speaker,
     "ticket.relay": relay.relay,
     "ticket.undelivered": relay.undelivered,
+    "ticket.mark": taken_back.mark,
+    "ticket.unsay": taken_back.unsay,
+    "ticket.undone": taken_back.undone,
     # By e-mail.
     "email.code": mails.code,
     "order.mail": mails.order_submitted,
