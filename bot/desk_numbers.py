@@ -89,8 +89,9 @@ def numbers(
     """
     since = span(now, days, zone)
     lately = [one for one in facts if since <= one.created_at <= now]
-    judged = [one for one in lately if one.answered_at or now >= (one.due_at or one.created_at + target)]
-    waits = [one.answered_at - one.created_at for one in lately if one.answered_at]
+    asked = [one for one in lately if one.opened_by == "seller"]  # of a ticket that an agent opened nothing is owed
+    judged = [one for one in asked if one.answered_at or now >= (one.due_at or one.created_at + target)]
+    waits = [one.answered_at - one.created_at for one in asked if one.answered_at]
     stars = Counter(one.stars for one in ratings if since <= one.rated_at <= now)
     going = [now - one.created_at for one in facts if one.state != "closed"]
     return Numbers(
@@ -151,7 +152,8 @@ def _bins(facts: Sequence[TicketFacts], now: datetime, days: int, zone: str) -> 
     while since <= now:
         until = midnight(day + timedelta(days=wide), zone)
         opened = [one for one in facts if since <= one.created_at < until]
-        waits = [(one.answered_at - one.created_at) / timedelta(hours=1) for one in opened if one.answered_at]
+        asked = [one for one in opened if one.opened_by == "seller"]
+        waits = [(one.answered_at - one.created_at) / timedelta(hours=1) for one in asked if one.answered_at]
         closed = sum(since <= one.closed_at < until for one in facts if one.closed_at)
         yield Bin(day, since, until, len(opened), closed, median(waits) if waits else None)
         day, since, wide = day + timedelta(days=wide), until, width

@@ -36,7 +36,7 @@ from bot.say import LANGUAGES, Say
 from bot.session import LeanSession
 from bot.settings import Settings
 from bot.shared_inbox import SharedInbox
-from storage import desks, inbox, outbox
+from storage import inbox, outbox, places
 from storage.database import Database
 from storage.inbox import Lane
 
@@ -152,8 +152,7 @@ class Worker:
             except TelegramAPIError as error:
                 log.warning("introducing the bot: %s", type(error).__name__)
 
-        desk = await self._db(desks.default, self.bot.id)
-        if desk is not None:
+        for desk in await self._db(places.listed, self.bot.id):
             await self._introduce_desk(desk.chat_id)
 
     async def _introduce_desk(self, chat_id: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from storage import audit, tickets
+from storage import audit, ticket_turns, tickets
 from storage.clock import now
 from storage.limits import NAME, tidy
 from storage.models.ticket import TicketMessage
@@ -33,6 +33,7 @@ def send(
     message = _add(session, ticket, said, side="agent", **who)
     ticket.agent_at = now(session)
     session.add(ticket)
+    ticket_turns.agent_wrote(session, ticket, key)
     cause = f"ticket:message:{message.id}"
     ids: dict[str, Any] = {"message_id": message.id}
     if message.run:

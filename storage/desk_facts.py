@@ -24,7 +24,7 @@ RATING = cast(Table, TicketRating.__table__)  # type: ignore[attr-defined]
 class TicketFacts(NamedTuple):
     """One ticket as numbers see it; nobody's words. `answered_at` is an agent's first word to the seller.
 
-    `due_at` is when that was promised; None for a ticket that is older than the promises.
+    `due_at` is when that was promised; None for a ticket that is older than the promises. `opened_by`: seller | agent.
     """
 
     id: int
@@ -37,6 +37,7 @@ class TicketFacts(NamedTuple):
     answered_at: datetime | None
     closed_at: datetime | None
     due_at: datetime | None = None
+    opened_by: str = "seller"
     closed_by: str | None = None
     from_seller: int = 0
     from_agents: int = 0
@@ -109,6 +110,7 @@ def seller(session: Session, desk_id: int, seller_id: int) -> SellerFacts:
 def _facts(desk_id: int) -> Select[Any]:
     answered = choose(func.min(MESSAGE.c.created_at)).where(MESSAGE.c.side == "agent", MESSAGE.c.outcome != "failed")
     promised = choose(func.min(CLOCK.c.due_at)).where(CLOCK.c.kind == "first")
+    opener = choose(func.min(EVENT.c.actor)).where(EVENT.c.kind == "opened")
     columns: list[ColumnElement[Any]] = [
         TICKET.c.id,
         TICKET.c.seller_id,
@@ -120,6 +122,7 @@ def _facts(desk_id: int) -> Select[Any]:
         TICKET.c.closed_at,
         _of(answered, MESSAGE).label("answered_at"),
         _of(promised, CLOCK).label("due_at"),
+        func.coalesce(_of(opener, EVENT), "seller").label("opened_by"),
     ]
     return choose(*columns).join(SELLER, SELLER.c.id == TICKET.c.seller_id).where(TICKET.c.desk_id == desk_id)
 

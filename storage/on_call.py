@@ -1,12 +1,15 @@
 """Verbs about who is on call in a desk: called by name when an answer is overdue."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
+from storage import audit
 from storage.clock import now
 from storage.database import reading
 from storage.desks import AGENTS
 from storage.limits import NAME, tidy
-from storage.models.desk import DeskMember
+from storage.models.desk import Desk, DeskMember
 from storage.models.ticket_clock import OnCall
 from storage.upsert import insert_once
 
@@ -21,6 +24,10 @@ def toggle(session: Session, desk_id: int, user_id: int, name: str, *, key: str)
         row.active, row.key, row.name, row.at = not row.active, key, tidy(name, NAME), now(session)
         session.add(row)
         session.flush()
+        act = "oncall.on" if row.active else "oncall.off"
+        desk = session.get_one(Desk, desk_id)
+        who: dict[str, Any] = {"agent_id": user_id, "agent_name": name, "key": f"oncall:{key}"}
+        audit.note(session, desk.bot_id, desk_id, act, "desk", desk_id, **who)
     return row.active
 
 

@@ -20,9 +20,11 @@ WARNED = timedelta(hours=24)
 """How long before a silent seller's ticket is closed he is warned."""
 
 
-def follow(session: Session, ticket: Ticket, kind: str) -> None:
-    """What an event of a ticket does to its clocks."""
-    if kind in ("opened", "reopened"):
+def follow(session: Session, ticket: Ticket, kind: str, *, by_agent: bool) -> None:
+    """What an event of a ticket does to its clocks. Who is written to first owes the answer himself."""
+    if kind == "opened" and by_agent:
+        silent(session, ticket)
+    elif kind in ("opened", "reopened"):
         answer_owed(session, ticket, "first")
     elif kind == "asked":
         end(session, ticket, "woken", "silence")

@@ -60,7 +60,7 @@ def record(
     ticket.updated_at = event.at
     session.add_all([event, ticket])
     session.flush()
-    ticket_clocks.follow(session, ticket, kind)
+    ticket_clocks.follow(session, ticket, kind, by_agent=actor == "agent")
     if actor == "agent":
         who: dict[str, Any] = {"agent_id": actor_id or 0, "agent_name": actor_name or ""}
         done = f"ticket:event:{event.id}"

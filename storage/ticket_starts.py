@@ -88,6 +88,6 @@ def _new(session: Session, desk: Desk, seller_id: int, context: dict[str, JsonVa
     if ticket.key != by["key"]:
         return _join(session, desk, ticket, by)  # the seller opened one in this very moment
     record(session, ticket, "opened", key=by["key"], actor="agent", actor_id=by["agent_id"], actor_name=name)
-    tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic", priority=outbox.FIRST)
+    tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic", priority=outbox.GROUND)
     tell_seller(session, ticket, "ticket.started", f"ticket:{ticket.id}:started")
     return Start(ticket, "new")

@@ -1,9 +1,11 @@
 """The verb with which an agent takes back what he wrote to a seller."""
 
+from typing import Any
+
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import desks
+from storage import audit, desks
 from storage.limits import NAME, tidy
 from storage.models.ticket import Ticket, TicketMessage
 from storage.ticket_effects import hold
@@ -45,6 +47,8 @@ def undo(
     parts = list(session.execute(query, execution_options={"populate_existing": True}).scalars())
     if not parts:
         return "already"
+    by: dict[str, Any] = {"agent_id": agent_id, "agent_name": agent_name, "key": f"undo:{key}"}
+    audit.note(session, ticket.bot_id, desk_id, "ticket.undone", "ticket", ticket.id, **by)
     for part in parts:
         if part.outcome == "sent":
             unsay(session, ticket, part)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import additions, canned, desks, digests, documents, inbox, outbox, questions, sellers
+from storage import additions, canned, desk_lists, desks, digests, documents, inbox, outbox, questions, routing, sellers
 from storage.models import OutboxMessage
 from tests.desk_way import submitted, until
 from tests.home import Home
@@ -115,7 +115,11 @@ async def full(home: Home) -> Full:
         outbox.dead(session, found or 0, "a slip")
         return found or 0
 
-    ids = {"ticket": 1, "order": order.id or 0, "document": paper.id or 0, "group": 1}
+    here: dict[str, Any] = {"reply_to": talk.card.id, "thread_id": talk.card.thread_id}
+    queue = await talk.db(routing.add, desk, routing.Wish("all", [], []), key="r")
+    asked_for = await talk.db(desk_lists.start, desk, "queue", key="l", **here)
+    ids = {"queue": queue.id, "list": asked_for.id}
+    ids |= {"ticket": 1, "order": order.id or 0, "document": paper.id or 0, "group": 1}
     ids |= {"answer": answer.id, "letter": await talk.db(lost), "li": li.user_id}
     on = {
         "ticket": talk.card,

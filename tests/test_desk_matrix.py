@@ -19,80 +19,11 @@ from bot.desk_commands import AGENTS, SUPERVISORS
 from bot.handlers import build_router
 from sandbox import Sandbox
 from tests.home import Home
+from tests.matrix_cases import CASES, COMMANDS, RUN, SELLERS
 from tests.matrix_way import Full, full
 from tests.people import Agent, Desk
 from tests.ticket_way import forum_home
 
-CASES: dict[str, tuple[str, str]] = {
-    # word: ids by name, and the message it stands under
-    "order.accept": ("order", "order"),
-    "order.process": ("order", "order"),
-    "order.complete": ("order", "order"),
-    "order.cancel": ("order", "order"),
-    "order.cancel_for": ("order:unclear", "prompt"),
-    "order.quote": ("order", "order"),
-    "order.request": ("order", "order"),
-    "order.request_for": ("order:sds", "prompt"),
-    "order.documents": ("order", "order"),
-    "order.pack": ("order", "order"),
-    "document.accept": ("document", "order"),
-    "document.accept_now": ("document", "verdict"),
-    "document.reject": ("document", "order"),
-    "document.reject_for": ("document:wrong", "verdict"),
-    "document.show": ("document", "order"),
-    "prompt.stop": ("order", "prompt"),
-    "digest.topic": ("group:card-type", "group"),
-    "digest.category": ("group:toys-electric", "group"),
-    "digest.ignore": ("group", "group"),
-    "digest.undo": ("group", "group"),
-    "digest.approve": ("answer", "answer"),
-    "digest.discard": ("answer", "answer"),
-    "ticket.claim": ("ticket", "ticket"),
-    "ticket.take": ("ticket:li", "ticket"),
-    "ticket.close": ("ticket", "ticket"),
-    "ticket.reopen": ("ticket", "ticket"),
-    "ticket.close_all": ("1700000000", "ticket"),
-    "canned.list": ("ticket", "ticket"),
-    "canned.send": ("ticket:ours", "ticket"),
-    "letter.again": ("outbox:letter", "ticket"),
-    "letter.drop": ("outbox:letter", "ticket"),
-}
-SELLERS = {
-    "order.open",
-    "quote.accept",
-    "quote.decline",
-    "document.upload",
-    "menu.open",
-    "email.code",
-    "watch.open",
-    "watch.sheet",
-    "guide.open",
-    "search.pick",
-    "search.again",
-    "topic.open",
-    "topics.open",
-    "answer.up",
-    "answer.down",
-    "person.ask",
-    "ticket.solve",
-    "ticket.bot",
-}
-"""Words for private chats: pressed in a group they are answered as old, which is tested here as well."""
-COMMANDS = {
-    "help": "",
-    "canned": "",
-    "c": "ours",
-    "canned_add": "mine\nEN: Hello\nZH: 您好",
-    "canned_remove": "ours",
-    "ticket": "C-000001 hello",
-    "close": "",
-    "ban": "C-000001",
-    "unban": "",
-    "banned": "",
-    "closeall": "0",
-    "audit": "",
-    "deadletters": "",
-}
 REFUSED = re.compile("Only current members|not the support desk|could not make sure|out of date|fresh|old")
 PERSON = {"is_bot": False, "first_name": "X"}
 
@@ -172,6 +103,8 @@ async def test_nobody_but_agents_has_any_effect(home: Home) -> None:
             await desk.says_raw(text, **sender)
         assert await desk.everything() == before, name
     for text in typed():
+        if text == "/connect":  # is for groups that are no desk yet
+            continue
         await zed.says(text)
         await zed.says(text.replace("C-000001", "T-000001"))
     assert await desk.everything() == before, "another group"
@@ -191,7 +124,7 @@ async def test_a_member_who_is_no_administrator_has_no_effect_with_theirs(home: 
         await mia.says(f"/{name} {COMMANDS[name]}".strip())
         await mia.sees("Only administrators")
     for word, data, on in presses(desk):
-        if word in {"ticket.close_all", "letter.again", "letter.drop"}:
+        if word in RUN:
             await mia.presses(desk.on[on], data, force=True)
             await mia.sees_toast("Only administrators")
     assert await desk.everything() == before

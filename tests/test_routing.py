@@ -99,7 +99,7 @@ async def test_a_queue_sends_tickets_to_its_desk_and_the_first_desk_is_the_fallb
     assert "📥 electronics" in (await li.sees("T-000002 · nobody has it yet")).text, "a group says more than a language"
     await wants_a_person(home, "Ann")
     await li.sees("T-000003 · nobody has it yet")
-    await zed.says("/queues")
+    await zed.says("/routing")
     listed = await zed.sees("Queues of this desk")
     assert "electronics" not in listed.text
     assert "comes to the first desk" in listed.text

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.connecting import digest
 from bot.handlers.agents import commanded
 from bot.settings import Settings
-from storage import desks, places
+from storage import audit, desks, places
 from storage.database import Database
 
 KNOWN = ("new", "used", "old")
@@ -42,6 +42,8 @@ class _Try:
         self.bot_id = bot_id
         self.chat_id = message.chat.id
         self.title = message.chat.title or ""
+        user = message.from_user
+        self.user_id, self.name = (user.id, user.full_name) if user else (0, "")
         self.message_id = message.message_id
         self.thread_id = message.message_thread_id if message.is_topic_message else None
         self.key = f"update:{update.update_id}"
@@ -56,6 +58,8 @@ class _Try:
         desk = desks.by_chat(session, self.bot_id, self.chat_id)
         if desk is not None and outcome == "new":
             places.check(session, desk, key=self.key, connected=True)
+            who = {"agent_id": self.user_id, "agent_name": self.name, "key": f"connect:{self.key}"}
+            audit.note(session, self.bot_id, desk.id or 0, "group.connected", "desk", desk.id, **who)  # type: ignore[arg-type]
         elif desk is not None and outcome == "already":
             self.look(session, desk.id or 0, typed_code=True)
         else:

@@ -15,7 +15,7 @@ from bot.handlers.agents import answer, commanded, require_agent
 from bot.handlers.filters import Pressed
 from bot.say import Say
 from bot.settings import Settings
-from storage import desk_facts, desk_lists, ticket_places, tickets
+from storage import audit, desk_facts, desk_lists, ticket_places, tickets
 from storage.columns import JsonValue
 from storage.database import Database
 from storage.models import Desk
@@ -128,7 +128,16 @@ class _Asking:
         span = days_of(args, self.today)
         if span is None:
             return "stats.how_export"
-        await self._show("desk.export", since=span[0].isoformat(), until=span[1].isoformat())
+        days: dict[str, Any] = {"since": span[0].isoformat(), "until": span[1].isoformat()}
+        user = self.message.from_user
+        who = {"agent_id": user.id, "agent_name": user.full_name} if user else {}
+
+        def export(session: Session) -> None:
+            desk_lists.show(session, self.desk, "desk.export", **self.where, **days)
+            done: dict[str, Any] = {"key": f"export:{self.where['key']}", **who}
+            audit.note(session, self.desk.bot_id, self.desk.id or 0, "tickets.exported", "desk", self.desk.id, **done)
+
+        await self.db(export)
         return ""
 
     async def _start(self, kind: str, **args: JsonValue) -> None:

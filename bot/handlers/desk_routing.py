@@ -14,13 +14,19 @@ from bot.handlers.filters import Pressed
 from bot.knowledge.book import Book
 from bot.queue_text import Unreadable, clean, read_queue
 from bot.say import Say
-from storage import desk_acts, routing
+from storage import audit, desk_acts, routing
 from storage.database import Database
 from storage.models import Desk, Queue
 from storage.problems import NotFound, Problem
 
 OF_AGENTS = ("queue.show", "queue.join", "queue.leave", "queue.keep")
 OF_SUPERVISORS = ("queue.turns", "queue.ask", "queue.remove")
+ACTS = {
+    "queue.join": "queue.joined",
+    "queue.leave": "queue.left",
+    "queue.turns": "queue.changed",
+    "queue.remove": "queue.removed",
+}
 TURNS = {"on": True, "off": False}
 
 
@@ -28,7 +34,7 @@ def desk_routing_router() -> Router:
     """Asked before the tickets, in whose topics these commands work as well."""
     router = Router(name="desk_routing")
 
-    @router.message(Command("routing", "queues"))
+    @router.message(Command("routing"))
     async def routed(
         message: Message, command: CommandObject, bot: Bot, db: Database, book: Book, event_update: Update
     ) -> None:
@@ -49,10 +55,10 @@ def desk_routing_router() -> Router:
             await typed.tell("routing.none_such" if name else "routing.which", name=name)
         elif command.command.lower() == "join":
             who: dict[str, Any] = {"agent_id": user.id, "agent_name": user.full_name}
-            await typed.do(lambda session: routing.join(session, desk.id or 0, queue.id or 0, **who), "routing.joined")
+            await typed.do(lambda session: routing.join(session, desk.id or 0, queue.id or 0, **who), "joined")
         else:
             await typed.do(
-                lambda session: routing.leave(session, desk.id or 0, queue.id or 0, agent_id=user.id), "routing.left"
+                lambda session: routing.leave(session, desk.id or 0, queue.id or 0, agent_id=user.id), "left"
             )
 
     @router.callback_query(Pressed(*OF_AGENTS, *OF_SUPERVISORS))
@@ -84,6 +90,12 @@ class _Typed:
         self.key = f"update:{update.update_id}"
         self.reply_to = message.message_id
         self.thread_id = message.message_thread_id if message.is_topic_message else None
+        user = message.from_user
+        self.agent = {"agent_id": user.id, "agent_name": user.full_name} if user else {}
+
+    def _note(self, session: Session, act: str, queue: Queue) -> None:
+        who: dict[str, Any] = {"key": f"{act}:{self.key}", **self.agent}
+        audit.note(session, self.desk.bot_id, self.desk.id or 0, act, "queue", queue.id, **who)
 
     def _tell(self, session: Session, text: str, fields: dict[str, Any]) -> None:
         about = {"key": self.key, "reply_to": self.reply_to, "thread_id": self.thread_id}
@@ -98,16 +110,23 @@ class _Typed:
     async def show(self, kind: str, **ids: Any) -> None:
         await self.db(lambda session: self._show(session, kind, ids))
 
-    async def do(self, verb: Callable[[Session], Queue], text: str) -> None:
-        """Change a queue and say so, together."""
-        await self.db(lambda session: self._tell(session, text, {"name": verb(session).name}))
+    async def do(self, verb: Callable[[Session], Queue], done: str) -> None:
+        """Change a queue and say so, together. `done`: joined | left | removed."""
 
-    async def make(self, verb: Callable[[Session], Queue | None]) -> bool:
+        def change(session: Session) -> None:
+            queue = verb(session)
+            self._note(session, f"queue.{done}", queue)
+            self._tell(session, f"routing.{done}", {"name": queue.name})
+
+        await self.db(change)
+
+    async def make(self, verb: Callable[[Session], Queue | None], act: str) -> bool:
         """Make or change a queue and show it, together. False when there was none to show."""
 
         def made(session: Session) -> bool:
             queue = verb(session)
             if queue is not None:
+                self._note(session, act, queue)
                 self._show(session, "desk.queue", {"desk_id": self.desk.id, "queue_id": queue.id})
             return queue is not None
 
@@ -119,16 +138,18 @@ async def _edit(typed: _Typed, book: Book, verb: str, words: list[str]) -> None:
     try:
         if verb == "add":
             wish = read_queue(words, book.groups.values())
-            if not await typed.make(lambda session: routing.add(session, typed.desk, wish, key=typed.key)):
+            if not await typed.make(
+                lambda session: routing.add(session, typed.desk, wish, key=typed.key), "queue.added"
+            ):
                 await typed.tell("routing.exists", name=wish.name)
         elif verb == "set":
             wish = read_queue(words, book.groups.values())
-            await typed.make(lambda session: routing.change(session, desk_id, wish))
+            await typed.make(lambda session: routing.change(session, desk_id, wish), "queue.changed")
         elif verb == "remove" and words:
             queue = await typed.db(routing.find, desk_id, clean(words[0]))
             if queue is None:
                 raise NotFound
-            await typed.do(lambda session: routing.remove(session, desk_id, queue.id or 0), "routing.removed")
+            await typed.do(lambda session: routing.remove(session, desk_id, queue.id or 0), "removed")
         else:
             await typed.tell("routing.usage")
     except Unreadable as error:
@@ -174,6 +195,10 @@ async def _press(tap: _Tap, db: Database) -> str:
                 routing.by_turns(session, desk_id, tap.queue_id, tap.on)
             case "queue.remove":
                 routing.remove(session, desk_id, tap.queue_id)
+        if act := ACTS.get(tap.word):
+            audit.note(
+                session, tap.desk.bot_id, desk_id, act, "queue", tap.queue_id, key=f"{act}:{tap.key}", **tap.agent
+            )
         drawn = {**ids, "message_id": tap.message_id, "asking": tap.word == "queue.ask", "name": queue.name}
         desk_acts.show(session, tap.desk, "desk.queue.update", key=tap.key, ids=drawn)
 
