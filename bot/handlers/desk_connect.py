@@ -64,7 +64,7 @@ class _Try:
             places.hide(session, self.bot_id, self.chat_id, self.message_id, key=self.key)
 
     def look(self, session: Session, desk_id: int, *, typed_code: bool) -> None:
-        """Look at the rights again, and say what was found. A code that was typed is not used, and goes all the same."""
+        """Look at the rights again, and say what was found. A code that was typed is not used, and goes too."""
         desk = desks.get(session, desk_id)
         places.check(session, desk, key=self.key, thread_id=self.thread_id, asked=self.message_id)
         if typed_code:
