@@ -54,6 +54,8 @@ async def card(scene: Scene, row: OutboxMessage) -> Rendered:
     ticket = await scene.db(tickets.by_id, number(row, "ticket_id"))
     if ticket.card_message_id is not None:
         return Skip("card exists")
+    if ticket.thread_id is None and not ticket.plain:
+        return Skip("its topic was lost: the card comes with the next")
     ticket_id, row_id = ticket.id or 0, row.id or 0
     return Post(
         "send_message",
