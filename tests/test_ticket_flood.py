@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.models import Chat
+from sandbox.wire import bad
 from storage import sellers, ticket_relay, tickets
 from storage.ticket_relay import Said
 from tests.stepped import Courier, Sent, SteppedLoop, courier, stepped
@@ -113,3 +114,21 @@ async def rush(loop: SteppedLoop, folder: Path, seed: int) -> None:
         assert last < 8 * 60
         used = sum(call.messages for call in sends) / (last / 60)
         assert used >= 0.95 * 20, f"{used:.1f} a minute"
+
+
+def test_a_batch_that_telegram_refuses_goes_line_by_line(tmp_path: Path) -> None:
+    async def main(loop: SteppedLoop) -> None:
+        async with courier(loop, tmp_path) as desk:
+            it = Rush(desk, 1)
+            one = it.rushers[0]
+            desk.wire.trouble = lambda method, params: (
+                bad("can't parse entities") if method == "sendmessage" and "#1#" in str(params["text"]) else None
+            )
+            for number in range(9):
+                it.chance = random.Random(1)  # words, no places
+                await it.says(one, number)
+            await desk.done(5 * 60)
+            arrived = [number for call in desk.sends(desk.group.id) for number in it.arrived(call)]
+            assert arrived == one.said
+
+    stepped(main)

@@ -144,6 +144,7 @@ class Pacing:
     def blocked(self) -> dict[tuple[int, bool], float]:
         """The chats that take no message now, or no act (True), with the seconds they want to be left alone."""
         moment = self._time()
+        self.forget_idle()
         waits = {
             (chat_id, act): bucket.wait(moment, self.next(chat_id, act=act))
             for (chat_id, act), bucket in self._chats.items()
