@@ -1,7 +1,8 @@
 """How fast and how cheaply the courier delivers, with Telegram's limits on: `python -m benchmarks.delivery [SELLERS]`.
 
 The clock is stepped: what would take minutes takes seconds, at the rate it would have. The world is the sandbox's
-and refuses what is too fast; there is no wire, so a send's CPU is the courier's own (rows, rendering, the library).
+and refuses what is too fast; there is no wire, so a send's CPU is the courier's (rows, rendering, the library) and the
+world's. A little more than all of the rate is what stood ready at the start.
 """
 
 from __future__ import annotations

@@ -69,9 +69,8 @@ def _named(session: Session, desk_id: int, message_id: int) -> TicketMessage | N
 def _last(session: Session, desk_id: int, agent_id: int, thread_id: int | None) -> TicketMessage | None:
     mine = select(TicketMessage).where(TicketMessage.desk_id == desk_id, TicketMessage.agent_id == agent_id)
     mine = mine.where(TicketMessage.side == "agent", TicketMessage.undo_key == "")
-    if thread_id is not None:
-        here = select(Ticket.id).where(Ticket.desk_id == desk_id, Ticket.thread_id == thread_id)
-        mine = mine.where(col(TicketMessage.ticket_id).in_(here))
+    here = select(Ticket.id).where(Ticket.desk_id == desk_id, Ticket.thread_id == thread_id)
+    mine = mine.where(col(TicketMessage.ticket_id).in_(here))
     return session.exec(mine.order_by(col(TicketMessage.id).desc())).first()
 
 

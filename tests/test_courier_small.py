@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from bot.callbacks import LIMIT, VOCABULARY, Press, parse, press
+from bot.courier.kinds import KINDS
+from bot.courier.kinds.acts import ACTS
 from bot.courier.pacing import BURST, Pacing
 from bot.courier.patience import LONGEST_PAUSE, pause_after
 from bot.courier.scene import Scene
@@ -111,6 +113,10 @@ def test_pauses_grow_up_to_a_limit() -> None:
     means = [sum(pause_after(attempt) for _ in range(200)) / 200 for attempt in (0, 3, 20)]
     assert means[0] < 1 < means[1] < 3 < means[2]
     assert max(pause_after(50) for _ in range(200)) <= LONGEST_PAUSE * 1.5
+
+
+def test_what_is_an_act_can_be_delivered() -> None:
+    assert set(KINDS) >= ACTS
 
 
 WORDS = st.sampled_from(sorted(VOCABULARY))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from telegram import ForumTopic, Message, MessageId
 from telegram.error import BadRequest, TelegramError
@@ -23,6 +23,14 @@ LOOK_AHEAD = 16  # rows looked at in one round, none of them of a chat that take
 MESSAGES = ("send_", "copy_", "forward_")  # methods that put something into a chat
 SWEEP = 5.0  # seconds after which the table is looked at without being woken
 MOST_MAILS = 4  # at once
+
+
+class Taken(NamedTuple):
+    """What of a chat's budget was taken for a delivery, and when."""
+
+    messages: int = 0
+    at: float = 0.0
+
 
 Lane = tuple[str, int | None, int]
 
@@ -100,7 +108,7 @@ class Delivery:
             lane = lane_of(row)
             if lane in self._flying or row.id in self._landed:
                 continue
-            act, taken = row.kind in ACTS, 0.0
+            act, taken = row.kind in ACTS, Taken()
             if row.channel == "mail":
                 if sum(kind == "mail" for kind, _, _ in self._flying) >= MOST_MAILS:
                     continue  # the next one that lands calls for another round
@@ -109,7 +117,8 @@ class Delivery:
                     pause, passed = min(pause, wait), passed + 1
                     spent = spent or self._pacing.reserved(row.chat_id, act=act)
                     continue
-                taken = self._pacing.take(row.chat_id, act=act)
+                count = self._pacing.next(row.chat_id, act=act)
+                taken = Taken(count, self._pacing.take(row.chat_id, count, act=act))
             self._flying[lane] = asyncio.create_task(self._deliver(row, lane, taken))
         if passed and not spent and len(rows) >= LOOK_AHEAD and self._pacing.wait_all() == 0:
             return 0.0  # what they hid may go
@@ -118,7 +127,7 @@ class Delivery:
             pause = min(pause, (soon - self._db.clock()).total_seconds())
         return max(pause, 0.01)
 
-    async def _deliver(self, row: OutboxMessage, lane: Lane, taken: float) -> None:
+    async def _deliver(self, row: OutboxMessage, lane: Lane, taken: Taken) -> None:
         try:
             await self._send(row, taken)
         except Exception as error:
@@ -129,7 +138,7 @@ class Delivery:
             self._landed.add(row.id or 0)
             self._event.set()
 
-    async def _send(self, row: OutboxMessage, taken: float) -> None:
+    async def _send(self, row: OutboxMessage, taken: Taken) -> None:
         row_id = row.id or 0
         renderer = self._kinds.get(row.kind)
         if renderer is None:
@@ -146,27 +155,27 @@ class Delivery:
             await self._marks.dead(row, type(error).__name__)
             return
         if isinstance(rendered, Skip):
-            self._not_taken(row)
+            self._not_taken(row, taken)
             await self._marks.write(outbox.skipped, row_id, rendered.why)
         elif not self._held():
-            self._not_taken(row)  # it is the successor's now
+            self._not_taken(row, taken)  # it is the successor's now
         elif isinstance(rendered, Mail):
             await self._mail(row, rendered)
         else:
             await self._post(row, rendered, taken)
 
-    def _not_taken(self, row: OutboxMessage) -> None:
+    def _not_taken(self, row: OutboxMessage, taken: Taken) -> None:
         if row.chat_id is not None:
-            self._pacing.take(row.chat_id, -1, act=row.kind in ACTS)
+            self._pacing.take(row.chat_id, -taken.messages, act=row.kind in ACTS)
 
-    async def _post(self, row: OutboxMessage, post: Post, taken: float) -> None:
+    async def _post(self, row: OutboxMessage, post: Post, taken: Taken) -> None:
         act = not post.method.startswith(MESSAGES)
         count = len(post.fields.get("message_ids", "1"))
-        if row.chat_id is not None and (count > 1 or act is not (row.kind in ACTS)):
-            self._not_taken(row)
+        if row.chat_id is not None and (count != taken.messages or act is not (row.kind in ACTS)):
+            self._not_taken(row, taken)
             if count > 1 and self._pacing.wants(row.chat_id, count):
                 return  # an album is as many messages as it has parts: as soon as all have room
-            taken = self._pacing.take(row.chat_id, count, act=act)
+            taken = Taken(count, self._pacing.take(row.chat_id, count, act=act))
         fields: dict[str, Any] = {"chat_id": row.chat_id, **post.fields}
         if (row.thread_id or 0) > 0 and post.method.startswith(("send_", "copy_")):  # others are lanes, no topics
             fields["message_thread_id"] = row.thread_id
@@ -175,7 +184,7 @@ class Delivery:
                 result = await getattr(self._bot, post.method)(**fields)
             finally:
                 if row.chat_id is not None:
-                    self._pacing.landed(row.chat_id, taken, count, act=act)
+                    self._pacing.landed(row.chat_id, taken.at, count, act=act)
         except BadRequest as error:
             await self._refusals.bad(row, post, error)
         except TelegramError as error:

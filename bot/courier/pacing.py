@@ -122,12 +122,13 @@ class Pacing:
     def _wait_chat(self, chat_id: int, act: bool) -> float:
         moment = self._time()
         pause = max(self._paused.get(None, 0.0), self._paused.get(chat_id, 0.0)) - moment
-        return max(pause, self._chat(chat_id, act, moment).wait(moment, self._next(chat_id, act)), 0.0)
+        return max(pause, self._chat(chat_id, act, moment).wait(moment, self.next(chat_id, act=act)), 0.0)
 
     def _wait_token(self, chat_id: int, act: bool) -> float:
-        return self._all.wait(self._time(), self._next(chat_id, act))
+        return self._all.wait(self._time(), self.next(chat_id, act=act))
 
-    def _next(self, chat_id: int, act: bool) -> int:
+    def next(self, chat_id: int, *, act: bool = False) -> int:
+        """How many messages the next delivery to a chat is, as far as we know: an album said so."""
         return 1 if act else self._wanted.get(chat_id, 1)
 
     def wants(self, chat_id: int, count: int) -> bool:
@@ -143,8 +144,9 @@ class Pacing:
     def blocked(self) -> dict[tuple[int, bool], float]:
         """The chats that take no message now, or no act (True), with the seconds they want to be left alone."""
         moment = self._time()
+        self.forget_idle()
         waits = {
-            (chat_id, act): bucket.wait(moment, self._next(chat_id, act))
+            (chat_id, act): bucket.wait(moment, self.next(chat_id, act=act))
             for (chat_id, act), bucket in self._chats.items()
         }
         for chat_id, until in self._paused.items():

@@ -63,7 +63,8 @@ class Refusals:
                     await self._marks.write(outbox.readdress, self._bot_id, chat_id, error.new_chat_id)
             case Meaning.UNREACHABLE if chat_id is not None:
                 # He is left in peace until he writes again.
-                await self._marks.write(unreached.shut, row_id, cause(error.message))
+                why = "deactivated" if cause(error.message) == "deactivated" else "blocked"
+                await self._marks.write(unreached.shut, row_id, why)
             case Meaning.SHUT_OUT:
                 # Nothing of a desk's is given up because we were thrown out: it waits until we are let in again.
                 log.error(
