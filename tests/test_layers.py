@@ -31,6 +31,7 @@ FORBIDDEN = {
     },
     "bot.say": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox", "bot.flows", "bot.handlers", "bot.courier"},
     "bot.settings": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
+    "bot.business_time": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox", "bot.settings", "bot.say"},
     "bot.callbacks": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.keyboards": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.shown": {TELEGRAM, AIOGRAM, DIALOG, "sandbox"},
