@@ -168,6 +168,7 @@ async def test_payloads_are_blanked_and_old_rows_deleted(tmp_path: Path) -> None
         outbox.sent(session, rows(session)[key].id or 0, 1)
 
     kept_for = {"retention_payload_hours": 24, "retention_rows_days": 30, "retention_questions_days": 90}
+    kept_for["retention_audit_days"] = 365
     scene = cast(Scene, SimpleNamespace(db=db, settings=SimpleNamespace(**kept_for)))
     for key in ("done", "waiting"):
         await db(put, key)

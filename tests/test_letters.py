@@ -7,10 +7,13 @@ import pytest
 
 from bot import hearing
 from bot.courier.kinds import KINDS
+from sandbox import Sandbox
 from storage import letters
 from tests.desk_way import at_the_desk, until
 from tests.home import Home
+from tests.program import free_port
 from tests.test_operate import run
+from tests.test_webhook import hook
 
 
 async def broken(*_: Any, **__: Any) -> Any:
@@ -58,6 +61,15 @@ async def test_a_delivery_is_made_again_exactly_once(home: Home, monkeypatch: py
 
 
 async def test_a_message_is_handled_again_in_its_lane(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    await handled_again(home, monkeypatch)
+
+
+async def test_with_a_webhook_as_well(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Home.opened(sandbox, tmp_path, **hook(free_port())) as home:
+        await handled_again(home, monkeypatch)
+
+
+async def handled_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     ann = await home.seller("Ann")
     await ann.starts()
     await ann.sees("Hello Ann")
