@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from storage import outbox, ticket_rings
+from storage import outbox_due, ticket_rings
 from tests.desk_way import until
 from tests.home import Home
 from tests.storehouse import HandClock
@@ -25,7 +25,7 @@ async def later(home: Home, moment: datetime | None = None, *, heard: bool = Tru
     async def quiet() -> bool:
         if await db(ticket_rings.due, bot_id):
             return False
-        return not heard or not await db(outbox.due, bot_id, home.clock(), 1)
+        return not heard or not await db(outbox_due.due, bot_id, home.clock(), 1)
 
     await until(quiet)
 

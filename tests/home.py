@@ -29,6 +29,7 @@ def migrated(url: str) -> None:
     """Every table, in a new SQLite file as a copy of one that was migrated before."""
     path = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:///") and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_template())
     else:
         migrate.upgrade(url)
