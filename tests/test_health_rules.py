@@ -94,7 +94,8 @@ def test_what_it_takes_is_enough_and_the_least(total: int, data: st.DataObject, 
 
 
 def walk(values: list[float], metric: str = "odr") -> list[str]:
-    told, said = Told(), []
+    said: list[str] = []
+    told = Told()
     for value in values:
         now = stands(BOOK, Reading(metric, value))
         assert now is not None

@@ -1,4 +1,4 @@
-"""Seller Central's defect reports (CSV, TSV): their format is not published, so columns are recognised by their heads."""
+"""Seller Central's defect reports (CSV, TSV). Their format is not published: columns are known by their heads."""
 
 import csv
 import io

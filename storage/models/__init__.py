@@ -3,6 +3,7 @@
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
 from storage.models.guide import GuideProgress
+from storage.models.health import Account, Alert, Snapshot
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.learning import Digest, DigestGroup, KnowledgeRow, KnowledgeVersion
 from storage.models.order import Document, Order, OrderEvent, Quote
@@ -13,6 +14,8 @@ from storage.models.ticket import Ticket, TicketEvent, TicketMessage
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
+    "Account",
+    "Alert",
     "CodeSecret",
     "Desk",
     "DeskMember",
@@ -36,6 +39,7 @@ __all__ = [
     "Quote",
     "RuleSeen",
     "Seller",
+    "Snapshot",
     "StoredFile",
     "Ticket",
     "TicketEvent",
