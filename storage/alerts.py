@@ -1,4 +1,4 @@
-"""Verbs of alerts: what a seller says of a figure that is not in order. Each names its outcome; replays are harmless."""
+"""Verbs of alerts: what a seller says of a figure that is not in order. Each names its outcome."""
 
 from datetime import datetime
 
@@ -53,4 +53,5 @@ def open_now(alert: Alert, moment: datetime) -> bool:
 def _set(session: Session, seller_id: int, alert_id: int, **values: object) -> Alert:
     alert, _ = get(session, seller_id, alert_id)
     statement = update(Alert).where(col(Alert.id) == alert.id).values(**values).returning(Alert)
-    return session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+    changed: Alert = session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+    return changed

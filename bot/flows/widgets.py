@@ -108,6 +108,8 @@ class Ears(MessageInput):
 
     async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
         from bot import hearing_ticket  # it opens windows, which are made of these widgets
+        from bot.flows.health_take import is_figures
+        from bot.hearing import hear
 
         wanted = self.wants(message, manager) and not (message.text and await hearing_ticket.talking(manager))
         manager.show_mode = ShowMode.NO_UPDATE
@@ -118,6 +120,9 @@ class Ears(MessageInput):
         if wanted or not await hearing_ticket.heard(message, manager):
             manager.show_mode = ShowMode.SEND
             await self.hear(message, manager)
+        elif is_figures(message, manager):  # whoever is listening, they are for the bot as well
+            manager.show_mode = ShowMode.SEND
+            await hear(message, manager)
 
     def wants(self, message: Message, manager: DialogManager) -> bool:
         """Whether the window waits for such a message; what it does not wait for goes to a person, if there is one."""
