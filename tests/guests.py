@@ -29,7 +29,7 @@ UNTOLD = {
     "rule_seen",
 }  # tables that say what was heard and told, not what holds
 PAPERS = ["test-report", "coc", "cpc"]
-DEFECTS = "订单编号,carrier name,有效追踪\n1,UPS,是\n2,SlowPost,否\n"
+DEFECTS = "Order ID,Carrier,Valid tracking\n1,UPS,Yes\n2,SlowPost,No\n"
 PRODUCT = {"en": "toy cars", "zh": "玩具车"}
 
 

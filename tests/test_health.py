@@ -4,18 +4,12 @@ import re
 
 from storage import alerts, health, sellers
 from storage.models import Account, Alert, Seller
-from tests.health_samples import market, report
 from tests.home import Home
 from tests.people import Seller as Person
 from tests.search_way import labels
 from tests.ticket_way import opened
 
 LINE = "ODR 1.4 cancel 1.9 late 3.2 vtr 97.1"
-TABLE = (
-    "Order ID;Carrier Name;Product Category;No Valid Tracking\n"
-    + "".join(f"112-{number};UPS;Toys;\n" for number in range(90))
-    + "".join(f"113-{number};SlowPost;Home;X\n" for number in range(10))
-)
 
 
 async def kept(home: Home, person: Person) -> tuple[Seller, list[Account], list[Alert]]:
@@ -155,65 +149,6 @@ async def test_a_marketplace_is_chosen_and_stays(home: Home) -> None:
     assert "🇯🇵 Japan" in (await ann.sees("kept")).text
     await ann.says("UK ODR 0.2")
     assert "United Kingdom" in (await ann.sees("kept")).text
-
-
-async def test_amazons_report_is_read_for_every_marketplace(home: Home) -> None:
-    ann = await home.seller("Ann")
-    await ann.says("/health")
-    await ann.sees("No figures yet")
-    data = report(market(), market("A1PA6795UKMFR9", lateShipmentRate="broken"))
-    await ann.sends_file("health.json", data)
-    us = await ann.sees("🇺🇸 United States: kept")
-    assert "Order defect rate (FBA, 60 days): 0.2 %" in us.text
-    assert "your report's own limit" in us.text
-    assert "No data: On-time delivery" in us.text
-    assert "Account status: normal" in us.text
-    de = await ann.sees("🇩🇪 Germany: kept")
-    assert "lateShipmentRate" in de.text
-    await ann.sees("As of")
-    await ann.sends_file("health.json", data)
-    await ann.sees("kept")
-    _, accounts, _ = await kept(home, ann)
-    assert sorted(one.site for one in accounts) == ["DE", "US"]
-
-
-async def test_wrong_files_are_told_what_is_wrong_and_where(home: Home) -> None:
-    ann = await home.seller("Ann")
-    await ann.says("/health")
-    await ann.taps("Upload a report")
-    await ann.sees("never ask for your Seller Central password")
-    for name, data, said in (
-        ("a.json", report()[:-30], "breaks off or is damaged at line"),
-        ("b.json", b'{"orders": []}', "neither performanceMetrics nor accountStatuses"),
-        ("c.pdf", b"%PDF-1.7", "That is a PDF"),
-        ("d.csv", b"name,price\nx,1\n", "no headings of a defect report"),
-        ("e.xlsx", b"PK\x03\x04", "save it as CSV"),
-    ):
-        await ann.sends_file(name, data)
-        seen = await ann.sees(said)
-        assert name in seen.text
-    _, accounts, _ = await kept(home, ann)
-    assert accounts == []
-
-
-async def test_a_defect_table_is_confirmed_and_broken_down(home: Home) -> None:
-    ann = await home.seller("Ann")
-    await ann.says("/health")
-    await ann.sees("No figures yet")
-    await ann.sends_file("vtr.csv", TABLE.encode("utf-16"))
-    seen = await ann.sees("whether I read the columns right")
-    assert "No Valid Tracking → No valid tracking" in seen.text
-    assert "100 rows" in seen.text
-    await ann.taps("Right, go on")
-    seen = await ann.sees("10 of 100 rows are defects")
-    assert "SlowPost: 10" in seen.text
-    assert "113-0" in seen.text
-    seen = await ann.sees("kept")
-    assert "Valid tracking rate (30 days): 90 % (90 of 100 parcels)" in seen.text
-    assert "Home" in seen.text
-    assert "101 more without a fault" in seen.text
-    _, _, found = await kept(home, ann)
-    assert {(one.metric, one.category) for one in found} == {("vtr", ""), ("vtr", "Toys"), ("vtr", "Home")}
 
 
 async def test_figures_reach_the_bot_while_an_agent_listens(home: Home) -> None:
