@@ -21,6 +21,7 @@ ROOMS: dict[str, list[str]] = {
     "Health:main/figures": [*FIGURES],
     "Health:metric": [*FIGURES, "alert"],
     "Health:sites": ["/health", "sites"],
+    "Health:forget": [*FIGURES, "sites", "forget"],
     "Health:form": ["/menu", "health", "form"],
     "Health:upload": ["/health", "upload"],
     "Health:columns": ["/health", "a defect table"],

@@ -149,6 +149,22 @@ async def test_a_marketplace_is_chosen_and_stays(home: Home) -> None:
     assert "🇯🇵 Japan" in (await ann.sees("kept")).text
     await ann.says("UK ODR 0.2")
     assert "United Kingdom" in (await ann.sees("kept")).text
+    await ann.taps("🇬🇧 Other marketplace")
+    await ann.taps("🗑 Delete the figures of 🇬🇧")
+    await ann.taps("🗑 Yes, delete (UK)")
+    await ann.sees_toast("Deleted")
+    await ann.sees("🇯🇵 Japan")
+    _, accounts, _ = await kept(home, ann)
+    assert [one.site for one in accounts] == ["JP"]
+
+
+async def test_figures_are_taken_in_a_window_that_wants_another_text(home: Home) -> None:
+    ann = await home.seller("Ann")
+    await ann.says("/check")
+    await ann.sees("Paste the text here")
+    await ann.says(LINE)
+    await ann.sees("must be below 1 %")
+    await ann.sees("Paste the text here")
 
 
 async def test_figures_reach_the_bot_while_an_agent_listens(home: Home) -> None:

@@ -125,7 +125,7 @@ def _longest(book: Book, state: str, widget: str) -> str:
         **{steps: [f"+{step}" for step in book.guide_steps] for steps in ("mark", "turn", "jump")},
         "topic": list(book.topics),
         "related": list(book.topics),
-        **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote", "watch", "alert")},
+        **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote", "watch", "alert", "gone")},
     }
     return max(items[widget], key=lambda item: len(item.encode()))
 

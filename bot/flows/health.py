@@ -1,28 +1,25 @@
 """/health: the figures of an account against their limits, one in detail, and the ways to give new ones."""
 
-from datetime import timedelta
 from typing import Any
 
 from aiogram.types import CallbackQuery
 from aiogram_dialog import Dialog, DialogManager
-from aiogram_dialog.widgets.kbd import Button, Group, Row, Select, SwitchTo
+from aiogram_dialog.widgets.kbd import Group, Row, Select, SwitchTo
 
 from bot.flows.chain import database, seller_id, toast
 from bot.flows.health_file import HealthEars, columns_window, upload_window
 from bot.flows.health_form import begin, form_window
+from bot.flows.health_metric import metric_window
 from bot.flows.health_parts import account_items, current, site_now
 from bot.flows.order_parts import row_number
-from bot.flows.states import Health, Topics
+from bot.flows.states import Health
 from bot.flows.widgets import Label, Said, Tap, Window, say_of, to_menu
 from bot.health_items import OLD, Item, gravest, place_of
-from bot.hearing_ticket import open_ticket
 from bot.knowledge.book import Book
 from storage import alerts, health
 from storage.database import Database
-from storage.models import Alert
 from storage.problems import NotFound
 
-SNOOZE = timedelta(days=7)
 LISTED = 10
 """Figures with a button."""
 
@@ -56,89 +53,22 @@ async def _pick(_query: CallbackQuery, _select: Any, manager: DialogManager, ite
     await manager.switch_to(Health.metric)
 
 
-async def _picked(manager: DialogManager) -> tuple[Alert, list[Item], str]:
-    """The alert that is open, the figures it is about, and their marketplace. Raises NotFound."""
-    start = manager.start_data if isinstance(manager.start_data, dict) else {}
-    alert_id = int(manager.dialog_data.get("alert") or start.get("alert") or 0)
-    alert, account = await database(manager)(alerts.get, seller_id(manager), alert_id)
-    found = await account_items(manager, account)
-    return (
-        alert,
-        [one for one in found if (one.metric.id, one.reading.category) == (alert.metric, alert.category)],
-        (account.site),
-    )
-
-
-async def _metric(dialog_manager: DialogManager, db: Database, book: Book, **_: Any) -> dict[str, Any]:
-    alert, found, site = await _picked(dialog_manager)
-    asleep = alert.snoozed_until is not None and alert.snoozed_until > db.clock()
-    wrong = alert.level != "good"
-    topic = book.topics.get(found[0].metric.topic) if found else None
-    return {
-        "place": place_of(book, site),
-        "items": found,
-        "alert": alert,
-        "asleep": asleep,
-        "zone": say_of(dialog_manager).zone,
-        "topic": topic,
-        "can_snooze": wrong and not asleep and not alert.muted and not alert.handled_at,
-        "can_wake": wrong and asleep,
-        "can_handle": wrong and not alert.handled_at,
-        "can_reopen": wrong and alert.handled_at is not None,
-        "can_mute": not alert.muted,
-        "can_unmute": alert.muted,
-    }
-
-
-async def _act(manager: DialogManager, verb: Any, said: str, **fields: Any) -> None:
-    alert, _, _ = await _picked(manager)
-    await database(manager)(verb, seller_id(manager), alert.id or 0, **fields)
-    await toast(manager, f"health.did_{said}", alert=False)
-
-
-async def _snooze(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await _act(manager, alerts.snooze, "snooze", until=database(manager).clock() + SNOOZE)
-
-
-async def _wake(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await _act(manager, alerts.snooze, "wake", until=None)
-
-
-async def _handled(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await _act(manager, alerts.handle, "handled", handled=True)
-
-
-async def _reopen(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await _act(manager, alerts.handle, "reopen", handled=False)
-
-
-async def _mute(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await _act(manager, alerts.mute, "mute", muted=True)
-
-
-async def _unmute(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    await _act(manager, alerts.mute, "unmute", muted=False)
-
-
-async def _topic(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    _, found, _ = await _picked(manager)
-    if not found or found[0].metric.topic not in manager.middleware_data["book"].topics:
-        raise NotFound
-    await manager.start(Topics.topic, {"topic": found[0].metric.topic})
-
-
-async def _person(query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    """A ticket that knows which figure it is about."""
-    _, found, _ = await _picked(manager)
-    context = {"topic": found[0].metric.topic, "snapshot": found[0].snapshot_id} if found else {}
-    await open_ticket(manager, 0, **{name: value for name, value in context.items() if value})
-    await query.answer()
-
-
 async def _sites(dialog_manager: DialogManager, book: Book, **_: Any) -> dict[str, Any]:
     every = sorted(book.sites.values(), key=lambda site: site.order)
     now = await site_now(dialog_manager)
-    return {"place": place_of(book, now), "sites": [(site.code == now, place_of(book, site.code)) for site in every]}
+    account = await current(dialog_manager)
+    return {
+        "place": place_of(book, now),
+        "kept": [account] if account else [],
+        "sites": [(site.code == now, place_of(book, site.code)) for site in every],
+    }
+
+
+async def _forget(_query: CallbackQuery, _select: Any, manager: DialogManager, item: str) -> None:
+    """The account that the button names; tapped again it is gone already."""
+    await database(manager)(health.forget, seller_id(manager), row_number(item))
+    await toast(manager, "health.did_forget", alert=False)
+    await manager.switch_to(Health.main)
 
 
 async def _site(_query: CallbackQuery, _select: Any, manager: DialogManager, item: str) -> None:
@@ -150,7 +80,8 @@ async def _site(_query: CallbackQuery, _select: Any, manager: DialogManager, ite
 
 def health_dialog() -> Dialog:
     """The dialog of the Health states."""
-    return Dialog(_main_window(), _metric_window(), _sites_window(), form_window(), upload_window(), columns_window())
+    windows = (_main_window(), metric_window(), _sites_window(), _forget_window())
+    return Dialog(*windows, form_window(), upload_window(), columns_window())
 
 
 def _main_window() -> Window:
@@ -177,28 +108,6 @@ def _main_window() -> Window:
     )
 
 
-def _metric_window() -> Window:
-    return Window(
-        Said("health.metric", "place", "items", "alert", "asleep", "zone"),
-        Tap("health.b_topic", "topic", _topic, "topic", "topic"),
-        Row(
-            Tap("health.b_snooze", "snooze", _snooze, "can_snooze"),
-            Tap("health.b_wake", "wake", _wake, "can_wake"),
-            Tap("health.b_handled", "handled", _handled, "can_handle"),
-            Tap("health.b_reopen", "reopen", _reopen, "can_reopen"),
-        ),
-        Row(
-            Tap("health.b_mute", "mute", _mute, "can_mute"),
-            Tap("health.b_unmute", "unmute", _unmute, "can_unmute"),
-        ),
-        Tap("topics.b_person", "person", _person),
-        Row(SwitchTo(Label("common.b_back"), id="back", state=Health.main), to_menu()),
-        HealthEars(),
-        getter=_metric,
-        state=Health.metric,
-    )
-
-
 def _sites_window() -> Window:
     return Window(
         Said("health.sites", "place"),
@@ -212,8 +121,26 @@ def _sites_window() -> Window:
             ),
             width=2,
         ),
+        SwitchTo(Label("health.b_forget", "place"), id="forget", state=Health.forget, when="kept"),
         SwitchTo(Label("common.b_back"), id="back", state=Health.main),
         HealthEars(),
         getter=_sites,
         state=Health.sites,
+    )
+
+
+def _forget_window() -> Window:
+    return Window(
+        Said("health.forget", "place"),
+        Select(
+            Label("health.b_forget_now", "item"),
+            id="gone",
+            item_id_getter=lambda item: item.id,
+            items="kept",
+            on_click=_forget,
+        ),
+        SwitchTo(Label("common.b_back"), id="back", state=Health.sites),
+        HealthEars(),
+        getter=_sites,
+        state=Health.forget,
     )

@@ -87,6 +87,12 @@ async def _next(manager: DialogManager, value: str) -> None:
     await manager.switch_to(Health.main, show_mode=ShowMode.SEND if found else None)
 
 
+class _FigureEars(Ask):
+    """In the form a figure is what was asked for."""
+
+    reads_figures = True
+
+
 def form_window() -> Window:
     """One figure: typed, or skipped."""
     return Window(
@@ -100,7 +106,7 @@ def form_window() -> Window:
         ),
         SwitchTo(Label("common.b_back"), id="back", state=Health.main),
         to_menu(),
-        Ask(_typed),
+        _FigureEars(_typed),
         getter=_form,
         state=Health.form,
     )

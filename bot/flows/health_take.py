@@ -84,7 +84,7 @@ async def take(
         odd=[book.metrics[one] for one in typed.odd] if typed else [],
         bare=[book.metrics[one] for one in typed.bare] if typed else [],
         unread=[*(typed.unread if typed else ()), *odd],
-        guessed=typed is not None and not typed.site,
+        guessed=typed is not None and not typed.site and recorded.account.created_at == recorded.account.taken_at,
     )
     await tell(manager, text, offers(manager, found))
 

@@ -114,6 +114,7 @@ class Health(StatesGroup):
     main = State()
     metric = State()
     sites = State()
+    forget = State()
     form = State()
     upload = State()
     columns = State()

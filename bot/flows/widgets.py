@@ -101,7 +101,12 @@ class Window(aiogram_dialog.Window):
 
 
 class Ears(MessageInput):
-    """What every window has: hears any message. The later parts of an album or a split text were answered already."""
+    """What every window has: hears any message. The later parts of an album or a split text were answered already.
+
+    A line of figures is taken as such in every window, but where `reads_figures` is set: that one makes of it its own.
+    """
+
+    reads_figures = False
 
     def __init__(self) -> None:
         super().__init__(self._heard, content_types=ContentType.ANY)
@@ -111,18 +116,21 @@ class Ears(MessageInput):
         from bot.flows.health_take import is_figures
         from bot.hearing import hear
 
-        wanted = self.wants(message, manager) and not (message.text and await hearing_ticket.talking(manager))
+        figures = not self.reads_figures and is_figures(message, manager)
+        wanted = not figures and self.wants(message, manager)
+        wanted = wanted and not (message.text and await hearing_ticket.talking(manager))
         manager.show_mode = ShowMode.NO_UPDATE
         if manager.middleware_data["again"]:
             if not wanted:
                 await hearing_ticket.later(message, manager)
             return
-        if wanted or not await hearing_ticket.heard(message, manager):
-            manager.show_mode = ShowMode.SEND
-            await self.hear(message, manager)
-        elif is_figures(message, manager):  # whoever is listening, they are for the bot as well
+        passed = not wanted and await hearing_ticket.heard(message, manager)
+        if figures:  # whoever is listening, they are for the bot as well
             manager.show_mode = ShowMode.SEND
             await hear(message, manager)
+        elif not passed:
+            manager.show_mode = ShowMode.SEND
+            await self.hear(message, manager)
 
     def wants(self, message: Message, manager: DialogManager) -> bool:
         """Whether the window waits for such a message; what it does not wait for goes to a person, if there is one."""
