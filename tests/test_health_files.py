@@ -1,5 +1,14 @@
 """Sellers upload reports: read whole, confirmed where a guess is in it, and told what is wrong with a file."""
 
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.flows.health_take import result
+from bot.health_items import items, place_of
+from bot.knowledge.cached import load
+from bot.say import LANGUAGES, Say, plain
+from storage.models import Alert, Snapshot
 from tests.health_samples import market, report
 from tests.home import Home
 from tests.test_health import kept
@@ -68,3 +77,27 @@ async def test_a_defect_table_is_confirmed_and_broken_down(home: Home) -> None:
     assert "101 more without a fault" in seen.text
     _, _, found = await kept(home, ann)
     assert {(one.metric, one.category) for one in found} == {("vtr", ""), ("vtr", "Toys"), ("vtr", "Home")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_answer_fits(language: str) -> None:
+    book, moment = load(None), datetime(2026, 11, 25, tzinfo=UTC)
+    rows, known = [], []
+    for number, metric in enumerate(book.metrics.values()):
+        for category in ("W" * 60, "M" * 60):
+            bad = {"rate": 50.0, "count": 99.0, "score": 1.0, "state": None}[metric.kind]
+            row = Snapshot(id=number, account_id=1, key="k", metric=metric.id, source="csv", taken_at=moment)
+            row.value, row.category, row.window, row.word = bad, category, metric.window, "SUSPENDED" * 4
+            row.count, row.total = (500, 1000) if metric.kind == "rate" else (None, None)
+            rows.append(row)
+            alert = Alert(account_id=1, metric=metric.id, category=category, level="bad", updated_at=moment)
+            alert.change, alert.since = "same", moment
+            known.append(alert)
+    found = items(book, rows, known)
+    notes = {"odd": list(book.metrics.values()), "bare": list(book.metrics.values()), "unread": ["w" * 99] * 20}
+    place = place_of(book, "AE")
+    texts = result(Say(language), place, found, guessed=True, **notes)
+    assert len(texts) > 2
+    fields = {"items": found[:20], "more": 99, "unknown": found[:20], "newest": moment, "old": 9, "zone": "UTC"}
+    texts.append(Say(language)("health.main", place=place, **fields))
+    assert max(len(plain(text).encode("utf-16-le")) // 2 for text in texts) <= 4096

@@ -20,6 +20,8 @@ from storage import alerts, health
 from storage.database import Database
 from storage.problems import NotFound
 
+LINES = 20
+"""Figures shown; what is not in order comes first."""
 LISTED = 10
 """Figures with a button."""
 
@@ -33,7 +35,8 @@ async def _main(dialog_manager: DialogManager, db: Database, book: Book, **_: An
     newest = max((one.taken_at for one in found), default=None)
     return {
         "place": place_of(book, account.site if account else await site_now(dialog_manager)),
-        "items": shown,
+        "items": [one for one in shown if one in listed[:LINES]],
+        "more": len(shown[LINES:]),
         "unknown": [one for one in found if one.level == "none"],
         "newest": newest,
         "old": (db.clock() - newest).days if newest and db.clock() - newest >= OLD else 0,
@@ -86,7 +89,7 @@ def health_dialog() -> Dialog:
 
 def _main_window() -> Window:
     return Window(
-        Said("health.main", "place", "items", "unknown", "newest", "old", "zone"),
+        Said("health.main", "place", "items", "more", "unknown", "newest", "old", "zone"),
         Group(
             Select(
                 Label("health.b_item", "item"),

@@ -13,16 +13,18 @@ from bot.flows.chain import database, seller_id
 from bot.flows.health_parts import PAST, read_account, site_now
 from bot.flows.states import Health
 from bot.flows.widgets import say_of, seller_of
-from bot.health_items import Item, gravest, items, next_check, place_of
+from bot.health_items import Item, Place, gravest, items, next_check, place_of
 from bot.keyboards import Button, button, markup
 from bot.knowledge.book import Book
 from bot.knowledge.health import GRAVE, Reading, stands
 from bot.knowledge.health_line import Typed, read_line
 from bot.knowledge.health_watch import Told, step
-from bot.say import zone_of
+from bot.say import Say, zone_of
 from storage.health import Figure, Judged, record
 from storage.problems import Problem
 
+A_MESSAGE = 10
+"""Figures of one message, whatever is said of each."""
 SHOWN = 3
 """Findings of one answer that get a button."""
 TOO_LONG = 500
@@ -77,16 +79,36 @@ async def take(
         return
     _, past = await db(read_account, seller_id(manager), recorded.account.id or 0, db.clock() - PAST)
     found = items(book, recorded.snapshots, recorded.alerts, past)
-    text = say(
-        "health.result",
-        place=place_of(book, recorded.account.site),
-        items=found,
+    fresh = recorded.account.created_at == recorded.account.taken_at
+    texts = result(
+        say,
+        place_of(book, recorded.account.site),
+        found,
         odd=[book.metrics[one] for one in typed.odd] if typed else [],
         bare=[book.metrics[one] for one in typed.bare] if typed else [],
         unread=[*(typed.unread if typed else ()), *odd],
-        guessed=typed is not None and not typed.site and recorded.account.created_at == recorded.account.taken_at,
+        guessed=typed is not None and not typed.site and fresh,
     )
-    await tell(manager, text, offers(manager, found))
+    for text in texts[:-1]:
+        await tell(manager, text)
+    await tell(manager, texts[-1], offers(manager, found))
+
+
+def result(say: Say, place: Place, found: Sequence[Item], **notes: Any) -> list[str]:
+    """What figures come to, in messages that each fit; the notes (odd, bare, unread, guessed) are in the last."""
+    parts = [found[start : start + A_MESSAGE] for start in range(0, len(found), A_MESSAGE)] or [found]
+    nothing = {"odd": [], "bare": [], "unread": [], "guessed": False}
+    return [
+        say(
+            "health.result",
+            place=place,
+            items=part,
+            every=found,
+            last=part is parts[-1],
+            **(notes if part is parts[-1] else nothing),
+        )
+        for part in parts
+    ]
 
 
 def judge(book: Book) -> Callable[[Sequence[Figure], str, float | None], Judged]:
