@@ -108,7 +108,7 @@ async def test_what_was_put_off_comes_again_when_it_is_still_wrong(home: Home) -
     seen = await ann.sees("You asked to hear of this again")
     assert "🔴 Order defect rate" in seen.text
     await ann.taps("🔴 ODR: details", on=seen)
-    await ann.sees("Not in order since")
+    await ann.sees("or past it, since")
     assert home.running is not None
     assert not [one for one in await bob.history() if "hear of this again" in one.text]
 
@@ -122,3 +122,13 @@ async def test_nobody_is_written_to_at_night(home: Home) -> None:
     assert await told(wang) == []
     await days_later(home, hours=8)
     await wang.sees("天前的了")
+
+
+async def test_a_trend_is_told_with_its_day(home: Home) -> None:
+    ann = await home.seller("Ann")
+    assert isinstance(home.clock, HandClock)
+    for value in ("98.5", "98.0", "97.5", "97.0"):
+        await ann.says(f"VTR {value}")
+        seen = await ann.sees(f"Valid tracking rate (30 days): {float(value):g} %")
+        home.clock.forward(days=3)
+    assert "it meets the limit about 16 Dec 2026: a straight line through 4 of your figures" in seen.text

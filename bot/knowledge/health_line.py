@@ -17,7 +17,7 @@ _NUMBER: Final = r"\d{1,9}(?:[.,]\d{1,6})?"
 _GLUE: Final = r"is|at|of|now|currently|为|是|约|大约|目前|现在|只有|=|:|->|→|-|–|—|≈|~"
 _VALUE: Final = re.compile(
     rf"[\s()\[\]]*(?:rate|率)?[\s()\[\]]*(?:(?:{_GLUE})\s*){{0,2}}(?P<count>{_NUMBER})"
-    r"(?:\s*(?P<percent>%|percent|per\s?cent|pct)|\s*(?:/|out of|of|÷)\s*(?P<total>\d{1,9}))?(?![\d%])"
+    r"(?:\s*(?P<percent>%|percent|per\s?cent|pct)|\s*(?:/|out of|of|÷)\s*(?P<total>\d{1,9}))?(?![\d%a-z])"
 )
 _WINDOW: Final = re.compile(r"(?:last|past|in|近|最近|过去)?\s*(?<!\d)(\d{1,3})\s*-?\s*(?:days?|d|天|日)(?![a-z])")
 _SMALL: Final = """my our the a an is are at now today this week month currently and with for in on of to we have has
@@ -48,12 +48,17 @@ class Typed:
     @property
     def is_line(self) -> bool:
         """Whether somebody meant to give figures, and not to ask something."""
-        strange = sum(1 if word.isascii() else (len(word) + 1) // 2 for word in self.unread)
-        return self.sure and strange <= len(self.readings) + len(self.odd)
+        if not self.sure or not (self.readings or (self.odd and not self.unread)):
+            return False
+        words = [word for word in self.unread if not any(sign.isdigit() for sign in word)]
+        strange = sum(1 if word.isascii() else (len(word) + 1) // 2 for word in words)
+        return strange < max(1, len(self.readings))
 
 
 def read_line(book: Book, text: str) -> Typed:
     """Read a line of figures; never raises, whatever the text."""
+    if not any(sign.isdigit() for sign in text):
+        return Typed(())
     line = fold(text[:LONGEST].replace("\n", " ; ")).casefold()
     rest = list(line)
     windows = [(hit.start(), int(hit[1])) for hit in _WINDOW.finditer(line) if 1 <= int(hit[1]) <= 365]
