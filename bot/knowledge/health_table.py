@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.knowledge.book import Book
@@ -97,11 +98,9 @@ def breakdown(book: Book, table: Table) -> Breakdown:
                 groups.append((column, tuple(values.most_common(TOP))))
     found = {at: sum(_faulty(column, _cell(row, at)) for row in table.rows) for at, column in flags.items()}
     flagged = [(column, found[at]) for at, column in flags.items() if found[at]]
-    first: list[str] = []
-    for row, _ in sorted(bad, key=lambda item: -item[1]):
-        order = _cell(row, by_id["order"]) if "order" in by_id else ""
-        if order and order not in first:
-            first.append(order)
+    place = by_id.get("order", MOST_COLUMNS)
+    worst = sorted(bad, key=lambda item: -item[1])
+    first = list(dict.fromkeys(order for row, _ in worst if (order := _cell(row, place))))
     metric = max(flagged, key=lambda one: one[1])[0].metric if flagged else ""
     readings = _readings(book, table, flags, faults) if marked and len(bad) < len(table.rows) else ()
     return Breakdown(len(table.rows), len(bad), tuple(flagged), tuple(groups), tuple(first[:TOP]), readings, metric)
@@ -166,5 +165,9 @@ def _cell(row: Sequence[str], at: int) -> str:
 
 def _faulty(column: Column, cell: str) -> bool:
     """Whether a flag says that something is wrong. An empty cell never does."""
-    value = fold(cell).casefold().strip(" .")
-    return value in (_YES if column.fault == "yes" else _NO)
+    return bool(cell) and _plain(cell) in (_YES if column.fault == "yes" else _NO)
+
+
+@lru_cache(maxsize=4096)
+def _plain(cell: str) -> str:
+    return fold(cell).casefold().strip(" .")
