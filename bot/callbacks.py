@@ -67,6 +67,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "watch.open": 0,
     "watch.sheet": 1,
     "guide.open": 1,
+    "health.open": 0,
+    "health.alert": 1,
     # Seller: buttons under an answer of the worker that is no dialog window.
     "search.pick": 1,
     "search.again": 0,

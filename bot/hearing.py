@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardMarkup, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from bot import answer_text, hearing_ticket
+from bot.flows import health_take
 from bot.flows.compliance_draft import known_draft, look_up, search_here
 from bot.flows.states import Compliance, Menu, Orders, Review, Settings
 from bot.keyboards import Button, button, markup
@@ -77,6 +78,8 @@ async def hear_text(message: Message, text: str, manager: DialogManager, *, ques
         return
     if private(text):
         await _answer(message, manager, say("hearing.private"))
+        return
+    if not question and await health_take.heard_line(message, text, manager):
         return
     memory: FSMContext = _data(manager, "state")
     before = await memory.get_data()

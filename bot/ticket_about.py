@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from bot.health_items import Item, Place, items, place_of
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Category, Country, Marketplace
 from bot.knowledge.guide_entries import Guide, GuideStep
 from bot.knowledge.topic_entries import Topic
 from bot.say import Say
+from storage import health
 from storage.columns import JsonValue
 from storage.database import reading
-from storage.models import Order, Question, Seller, Ticket
+from storage.models import Account, Order, Question, Seller, Snapshot, Ticket
 
 LONGEST_TITLE = 128  # UTF-16 units, of a forum topic
 LONGEST_NAME = 40
@@ -34,18 +36,33 @@ class About:
     order: Order | None
     guide: Guide | None
     step: GuideStep | None
+    figure: Item | None = None
+    place: Place | None = None
     subject: str = ""  # in an agent's words, when he opened it
 
 
 @reading
-def rows_of(session: Session, context: dict[str, JsonValue]) -> tuple[Question | None, Order | None]:
-    """The question and the order that a context names."""
-    question, order = context.get("question"), context.get("order")
-    return session.get(Question, question) if question else None, session.get(Order, order) if order else None
+def rows_of(
+    session: Session, context: dict[str, JsonValue]
+) -> tuple[Question | None, Order | None, tuple[Snapshot, Account] | None]:
+    """The question, the order and the figure that a context names."""
+    question, order, snapshot = context.get("question"), context.get("order"), context.get("snapshot")
+    return (
+        session.get(Question, question) if question else None,
+        session.get(Order, order) if order else None,
+        health.by_id(session, snapshot) if snapshot else None,
+    )
 
 
-def about(book: Book, context: dict[str, JsonValue], question: Question | None, order: Order | None) -> About:
+def about(
+    book: Book,
+    context: dict[str, JsonValue],
+    question: Question | None,
+    order: Order | None,
+    figure: tuple[Snapshot, Account] | None = None,
+) -> About:
     """Look up everything that a context names."""
+    shown = items(book, [figure[0]], []) if figure else []
     topic = book.topics.get(str(context.get("topic")))
     answered = book.topics.get(question.topic) if question and question.topic else None
     return About(
@@ -59,6 +76,8 @@ def about(book: Book, context: dict[str, JsonValue], question: Question | None, 
         guide=book.guides.get(str(context.get("guide"))),
         step=book.guide_steps.get(str(context.get("step"))),
         subject=str(context.get("subject") or ""),
+        figure=shown[0] if shown else None,
+        place=place_of(book, figure[1].site) if figure else None,
     )
 
 

@@ -42,7 +42,20 @@ from storage.inbox import Lane
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("menu", "search", "ask", "orders", "guide", "watch", "check", "templates", "settings", "close", "help")
+COMMANDS = (
+    "menu",
+    "search",
+    "ask",
+    "orders",
+    "guide",
+    "watch",
+    "health",
+    "check",
+    "templates",
+    "settings",
+    "close",
+    "help",
+)
 
 
 class Worker:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Double, Integer
 from sqlalchemy.types import JSON, TypeDecorator
 from sqlmodel import Field
 
@@ -52,6 +52,11 @@ def moment_field(**options: Any) -> Any:
     nullable = options.pop("nullable", True)
     default = None if nullable else ...
     return Field(default=default, sa_column=Column(UtcDateTime, nullable=nullable, **options))
+
+
+def real_field() -> Any:
+    """A number with a fraction, or NULL."""
+    return Field(default=None, sa_column=Column(Double, nullable=True))
 
 
 def json_field(factory: Any = dict) -> Any:

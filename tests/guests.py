@@ -29,6 +29,7 @@ UNTOLD = {
     "rule_seen",
 }  # tables that say what was heard and told, not what holds
 PAPERS = ["test-report", "coc", "cpc"]
+DEFECTS = "Order ID,Carrier,Valid tracking\n1,UPS,Yes\n2,SlowPost,No\n"
 PRODUCT = {"en": "toy cars", "zh": "玩具车"}
 
 
@@ -155,6 +156,8 @@ class Guest:
                 await self.has_draft()
             elif step.startswith("/"):
                 await self.says(step)
+            elif step == "a defect table":
+                await self.does(self.seller.sends_file("vtr.csv", DEFECTS.encode()))
             elif step == "order:OWN":
                 await self.taps(f"order:{self.order.id}")
             elif step.isupper():

@@ -8,6 +8,7 @@ REVIEW = ["a draft", "/orders", "draft"]
 ORDER = ["/orders", "order:OWN"]
 GUIDE = ["/guide", "guide:na-registration"]
 TAX = ["/guide", "guide:us-tax-interview", "answers", "choose:entity=company"]
+FIGURES = ["/health", "ODR 3/250 LATE 3.2 VTR 96.1 AHR 150"]
 STEP = [*GUIDE, "steps", "jump:na-card"]
 # Room -> the way there: a command, a word in capitals for what is typed, or the id of a button. What follows a slash in
 # a room's name tells rooms of one state apart.
@@ -16,6 +17,14 @@ ROOMS: dict[str, list[str]] = {
     "Menu:help": ["/help"],
     "Watching:listing": ["/watch"],
     "Watching:watch": ["/watch", "watch"],
+    "Health:main": ["/health"],
+    "Health:main/figures": [*FIGURES],
+    "Health:metric": [*FIGURES, "alert"],
+    "Health:sites": ["/health", "sites"],
+    "Health:forget": [*FIGURES, "sites", "forget"],
+    "Health:form": ["/menu", "health", "form"],
+    "Health:upload": ["/health", "upload"],
+    "Health:columns": ["/health", "a defect table"],
     "Tools:main": ["/menu", "tools"],
     "Tools:check": ["/check"],
     "Tools:templates": ["/templates"],

@@ -107,6 +107,7 @@ async def test_the_schedule_blanks_words_and_forgets_lists(store: Database, hand
     await store(ratings.add_words, of(seller), of(rating), "thanks", key="w1")
     asked = await store(desk_lists.start, desk, "find", words="Ann", key="u2", reply_to=1, thread_id=None)
     kept_for = {"retention_payload_hours": 24, "retention_rows_days": 30, "retention_questions_days": 90}
+    kept_for["retention_audit_days"] = 365
     scene = cast(Scene, SimpleNamespace(db=store, settings=SimpleNamespace(**kept_for)))
     hand_clock.forward(hours=25)
     await blank_old(scene)

@@ -52,9 +52,9 @@ async def test_after_an_outage_only_the_worst_is_said(home: Home) -> None:
     await bob.li.taps("I take it", on=bob.card)
     await bob.ann.sees("Li has taken")
     await later(home, hours=30)
-    call = await talk.li.sees("overdue since")
+    call = await talk.li.sees("is overdue since")
     assert "Li" not in call.text, "nobody is on call, and nobody has it"
-    theirs = await bob.li.sees("overdue since")
+    theirs = await bob.li.sees("is overdue since")
     assert f"tg://user?id={bob.li.user_id}" in theirs.html, "who has it is called"
     await later(home, hours=1)
     await later(home, hours=1)
@@ -69,7 +69,7 @@ async def test_telegram_down_over_all_three(home: Home) -> None:
         await later(home, hours=hours, heard=False)
     await home.town.faults()
     await later(home, hours=1)
-    await talk.li.sees("overdue since")
+    await talk.li.sees("is overdue since")
     assert len(await posts(talk, *WARNINGS)) == 1
 
 
@@ -149,7 +149,7 @@ async def test_in_a_group_without_topics_it_stands_under_the_card(sandbox: Sandb
     async with Home.opened(sandbox, tmp_path, clock=HandClock(MONDAY)) as home:
         talk = await opened(home)
         await later(home, hours=24)
-        call = await talk.li.sees("overdue since")
+        call = await talk.li.sees("is overdue since")
         assert call.raw["reply_to"] == talk.card.id
         await talk.li.replies(call, "Sorry, here I am.")
         await talk.ann.sees("here I am")

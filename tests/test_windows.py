@@ -114,6 +114,8 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "detail": list(book.fields),
         "choice": choices,
         "field": list(FIELDS),
+        "site": list(book.sites),
+        "skip": list(book.metrics),
         "template": list(book.templates),
         "tongue": list(TEMPLATE_LANGUAGES),
         "guide": list(book.guides),
@@ -123,7 +125,7 @@ def _longest(book: Book, state: str, widget: str) -> str:
         **{steps: [f"+{step}" for step in book.guide_steps] for steps in ("mark", "turn", "jump")},
         "topic": list(book.topics),
         "related": list(book.topics),
-        **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote", "watch")},
+        **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote", "watch", "alert", "gone")},
     }
     return max(items[widget], key=lambda item: len(item.encode()))
 

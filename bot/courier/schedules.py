@@ -6,6 +6,7 @@ from typing import Any
 from telegram.ext import Application, ContextTypes
 
 from bot.courier.clocks import Clocks
+from bot.courier.health import daily
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
@@ -25,6 +26,7 @@ RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
 CLOCKS_EVERY = timedelta(seconds=20)
+HEALTH_EVERY = timedelta(minutes=5)
 ALSO_LATE = {"misfire_grace_time": None}
 """A tick that was due while the loop was busy comes late, not never."""
 
@@ -51,11 +53,15 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     async def clocks(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await ticking.tick()
 
+    async def health(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await daily(scene)
+
     every = application.job_queue.run_repeating
     every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
     every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later
     every(digest, DIGEST_EVERY, first=0.1, name="digest", job_kwargs=ALSO_LATE)
     every(clocks, CLOCKS_EVERY, first=0.1, name="clocks", job_kwargs=ALSO_LATE)
+    every(health, HEALTH_EVERY, first=0.1, name="health", job_kwargs=ALSO_LATE)
 
 
 async def blank_old(scene: Scene) -> None:

@@ -10,6 +10,7 @@ def build_dialogs() -> list[Dialog]:
     from bot.flows.dangerous import dangerous_dialog
     from bot.flows.email_code import email_code_dialog
     from bot.flows.guides import guides_dialog
+    from bot.flows.health import health_dialog
     from bot.flows.menu import menu_dialog
     from bot.flows.orders import orders_dialog
     from bot.flows.providers import providers_dialog
@@ -33,4 +34,5 @@ def build_dialogs() -> list[Dialog]:
         tools_dialog(),
         topics_dialog(),
         guides_dialog(),
+        health_dialog(),
     ]

@@ -7,7 +7,7 @@ from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Row, Start, SwitchTo
 from sqlmodel import Session
 
-from bot.flows.states import Compliance, Guides, Menu, Orders, Settings, Tools, Topics, Watching
+from bot.flows.states import Compliance, Guides, Health, Menu, Orders, Settings, Tools, Topics, Watching
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of
 from storage import drafts, orders
 from storage.database import Database, reading
@@ -45,7 +45,10 @@ def menu_dialog() -> Dialog:
                 Start(Label("menu.b_orders", "orders", "drafts"), id="orders", state=Orders.listing),
                 Start(Label("menu.b_watch"), id="watch", state=Watching.listing),
             ),
-            Start(Label("menu.b_tools"), id="tools", state=Tools.main),
+            Row(
+                Start(Label("health.b_open"), id="health", state=Health.main),
+                Start(Label("menu.b_tools"), id="tools", state=Tools.main),
+            ),
             Row(
                 Start(Label("menu.b_settings"), id="settings", state=Settings.main),
                 SwitchTo(Label("menu.b_help"), id="help", state=Menu.help),

@@ -108,6 +108,18 @@ class Guides(StatesGroup):
     restart = State()
 
 
+class Health(StatesGroup):
+    """health.py, health_form.py and health_file.py: figures of an account. Start data: {} or {"alert"}."""
+
+    main = State()
+    metric = State()
+    sites = State()
+    forget = State()
+    form = State()
+    upload = State()
+    columns = State()
+
+
 class Tools(StatesGroup):
     """tools.py and tools_fill.py: the message check, templates and their blanks."""
 

@@ -101,21 +101,34 @@ class Window(aiogram_dialog.Window):
 
 
 class Ears(MessageInput):
-    """What every window has: hears any message. The later parts of an album or a split text were answered already."""
+    """What every window has: hears any message. The later parts of an album or a split text were answered already.
+
+    A line of figures is taken as such in every window, but where `reads_figures` is set: that one makes of it its own.
+    """
+
+    reads_figures = False
 
     def __init__(self) -> None:
         super().__init__(self._heard, content_types=ContentType.ANY)
 
     async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
         from bot import hearing_ticket  # it opens windows, which are made of these widgets
+        from bot.flows.health_take import is_figures
+        from bot.hearing import hear
 
-        wanted = self.wants(message, manager) and not (message.text and await hearing_ticket.talking(manager))
+        figures = not self.reads_figures and is_figures(message, manager)
+        wanted = not figures and self.wants(message, manager)
+        wanted = wanted and not (message.text and await hearing_ticket.talking(manager))
         manager.show_mode = ShowMode.NO_UPDATE
         if manager.middleware_data["again"]:
             if not wanted:
                 await hearing_ticket.later(message, manager)
             return
-        if wanted or not await hearing_ticket.heard(message, manager):
+        passed = not wanted and await hearing_ticket.heard(message, manager)
+        if figures:  # whoever is listening, they are for the bot as well
+            manager.show_mode = ShowMode.SEND
+            await hear(message, manager)
+        elif not passed:
             manager.show_mode = ShowMode.SEND
             await self.hear(message, manager)
 

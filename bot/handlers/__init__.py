@@ -21,6 +21,7 @@ from bot.handlers.desk_tickets import desk_tickets_router
 from bot.handlers.desk_undo import undo_router
 from bot.handlers.email import email_router
 from bot.handlers.guides import guides_router
+from bot.handlers.health import health_router
 from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
@@ -73,6 +74,7 @@ def build_router() -> Router:
         ticket_keep_router(),
         watching_router(),
         guides_router(),
+        health_router(),
         buttons_router(),
         *build_dialogs(),
         talk_router(),

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.knowledge import references, tool_entries
+from bot.knowledge import health_entries, references, tool_entries
 from bot.knowledge.canned import Canned
 from bot.knowledge.dangerous_entries import DangerousEntry, DangerousField
 from bot.knowledge.entries import (
@@ -59,7 +59,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Book(tool_entries.ToolShelf):
+class Book(tool_entries.ToolShelf, health_entries.HealthShelf):
     """Everything the desk knows, by id. `places` is keyed by (table, id); `version` changes with any entry."""
 
     categories: Mapping[str, Category] = field(default_factory=dict)

@@ -74,6 +74,7 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
         "guide steps": Counter(step.checked for step in book.guide_steps.values()),
         "message rules": Counter(rule.checked for rule in book.message_rules.values()),
         "templates": Counter(template.checked for template in book.templates.values()),
+        "health metrics": Counter(metric.checked for metric in book.metrics.values()),
     }
 
 
@@ -97,6 +98,9 @@ def _languages(book: Book, say: Say) -> None:
         ("blank", book.blanks.items()),
         ("template", book.templates.items()),
         ("canned", book.canned.items()),
+        ("metric", book.metrics.items()),
+        ("site", book.sites.items()),
+        ("column", book.columns.items()),
     )
     for table, entries in tables:
         for entry_id, entry in entries:
@@ -116,6 +120,7 @@ def _dates(book: Book, say: Say, today: date) -> None:
         *(("guide_step", step) for step in book.guide_steps.values()),
         *(("message_rule", rule) for rule in book.message_rules.values()),
         *(("template", template) for template in book.templates.values()),
+        *(("metric", metric) for metric in book.metrics.values()),
     ]
     for table, fact in facts:
         if fact.as_of > today:

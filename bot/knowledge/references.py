@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from bot.knowledge import tool_references
+from bot.knowledge import health_references, tool_references
 from bot.knowledge.entries import MARKETPLACES, Category, Source
 from bot.knowledge.reading import Finding
 
@@ -37,6 +37,7 @@ def dead(book: "Book") -> list[Finding]:
     _topics(book, say)
     _guides(book, say)
     tool_references.dead(book, say)
+    health_references.dead(book, say)
     _sources(book, say)
     return findings
 

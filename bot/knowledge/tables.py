@@ -1,6 +1,6 @@
 """Which table of a TOML file is read as what."""
 
-from bot.knowledge import tool_entries
+from bot.knowledge import health_entries, tool_entries
 from bot.knowledge.canned import Canned
 from bot.knowledge.dangerous_entries import DangerousEntry, DangerousField
 from bot.knowledge.entries import (
@@ -45,5 +45,6 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "guide_step": (GuideStep, "id", "guide_steps"),
     "canned": (Canned, "id", "canned"),
     **tool_entries.TABLES,
+    **health_entries.TABLES,
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""

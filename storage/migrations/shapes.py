@@ -29,6 +29,10 @@ def words(names: str) -> list[sa.Column[Any]]:
     return columns(sa.String(), names)
 
 
+def real(names: str) -> list[sa.Column[Any]]:
+    return columns(sa.Double(), names)
+
+
 def flag(names: str) -> list[sa.Column[Any]]:
     return columns(sa.Boolean(), names)
 

@@ -4,6 +4,7 @@ from storage.models.acts import Audit, Ban, CannedReply
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
 from storage.models.guide import GuideProgress
+from storage.models.health import Account, Alert, Snapshot
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.learning import Digest, DigestGroup, KnowledgeRow, KnowledgeVersion
 from storage.models.order import Document, Order, OrderEvent, Quote
@@ -17,6 +18,8 @@ from storage.models.ticket_clock import OnCall, TicketClock
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
+    "Account",
+    "Alert",
     "Audit",
     "Ban",
     "CannedReply",
@@ -49,6 +52,7 @@ __all__ = [
     "Quote",
     "RuleSeen",
     "Seller",
+    "Snapshot",
     "StoredFile",
     "Ticket",
     "TicketClock",

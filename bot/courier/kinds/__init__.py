@@ -8,6 +8,7 @@ from bot.courier.kinds import (
     checklist,
     clocks,
     desk,
+    health,
     helped,
     learning,
     letters,
@@ -39,6 +40,7 @@ KINDS: dict[str, Renderer] = {
     "email.refused": seller.email_refused,
     "email.lost": seller.email_lost,
     "watch.news": watching.news,
+    "health.reminder": health.reminder,
     # To the desk.
     "order.card": desk.card,
     "order.card.update": desk.card_update,

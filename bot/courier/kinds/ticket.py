@@ -99,10 +99,10 @@ async def _card(scene: Scene, ticket: Ticket) -> dict[str, Any]:
         about=await matter(scene, ticket),
         zone=scene.settings.timezone,
     )
-    text += await routing.called(scene, ticket)
     clock, asleep = await scene.db(clocks_of, ticket.id or 0)
     times = {"ticket": ticket, "clock": clock, "asleep": asleep, "moment": scene.db.clock()}
     text = f"{text}\n{say('clock.card', **times, zone=scene.settings.timezone)}".strip()
+    text += await routing.called(scene, ticket)
     fields: dict[str, Any] = {"text": text, "parse_mode": "HTML", "disable_web_page_preview": True}
     return {**fields, "reply_markup": markup([*_buttons(say, ticket), *_snoozes(say, ticket, asleep is not None)])}
 
