@@ -36,7 +36,7 @@ def meet(
     seller = find(session, bot_id, user_id)
     if seller is None:
         row = {"bot_id": bot_id, "user_id": user_id, "language": language, "language_chosen": False}
-        row |= {"marketplaces": [], "created_at": moment, "seen_at": moment, **told}
+        row |= {"marketplaces": [], "created_at": moment, "seen_at": moment, "look_at": moment, **told}
         insert_once(session, Seller, ["bot_id", "user_id"], row)
         return _known(find(session, bot_id, user_id))
     if not seller.language_chosen:

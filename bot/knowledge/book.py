@@ -24,6 +24,7 @@ from bot.knowledge.entries import (
 )
 from bot.knowledge.flag_entries import Brand, Restriction
 from bot.knowledge.guide_entries import Guide, GuideStep
+from bot.knowledge.notice_entries import Notice
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
 from bot.knowledge.tables import TABLES
 from bot.knowledge.topic_entries import Topic, TopicGroup, Wordings
@@ -84,6 +85,7 @@ class Book(tool_entries.ToolShelf):
     wordings: Mapping[str, Wordings] = field(default_factory=dict)
     guides: Mapping[str, Guide] = field(default_factory=dict)
     guide_steps: Mapping[str, GuideStep] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.knowledge import check_guides, check_words, tool_references
+from bot.knowledge import check_guides, check_words, notice_references, tool_references
 from bot.knowledge.bilingual import misspoken
 from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
@@ -44,6 +44,7 @@ def inspect(book: Book, today: date) -> list[Finding]:
     check_words.wordings(book, say)
     check_guides.guides(book, say)
     tool_references.inspect(book, say)
+    notice_references.inspect(book, say, today)
     return findings
 
 
@@ -73,6 +74,7 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
         "guide steps": Counter(step.checked for step in book.guide_steps.values()),
         "message rules": Counter(rule.checked for rule in book.message_rules.values()),
         "templates": Counter(template.checked for template in book.templates.values()),
+        "notices": Counter(notice.checked for notice in book.notices.values()),
     }
 
 
@@ -95,6 +97,7 @@ def _languages(book: Book, say: Say) -> None:
         ("message_rule", book.message_rules.items()),
         ("blank", book.blanks.items()),
         ("template", book.templates.items()),
+        ("notice", book.notices.items()),
     )
     for table, entries in tables:
         for entry_id, entry in entries:
@@ -114,6 +117,7 @@ def _dates(book: Book, say: Say, today: date) -> None:
         *(("guide_step", step) for step in book.guide_steps.values()),
         *(("message_rule", rule) for rule in book.message_rules.values()),
         *(("template", template) for template in book.templates.values()),
+        *(("notice", notice) for notice in book.notices.values()),
     ]
     for table, fact in facts:
         if fact.as_of > today:

@@ -1,5 +1,6 @@
 """Every table, re-exported: importing this module is what fills the metadata."""
 
+from storage.models.deadline import Deadline, NoticeState
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
 from storage.models.guide import GuideProgress
@@ -14,6 +15,7 @@ from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
     "CodeSecret",
+    "Deadline",
     "Desk",
     "DeskMember",
     "DeskPrompt",
@@ -29,6 +31,7 @@ __all__ = [
     "KnowledgeVersion",
     "LaneClaim",
     "Lease",
+    "NoticeState",
     "Order",
     "OrderEvent",
     "OutboxMessage",
