@@ -50,6 +50,12 @@ VOCABULARY: Final[dict[str, int]] = {
     "watch.open": 0,
     "watch.sheet": 1,
     "guide.open": 1,
+    "notice.open": 1,  # notice
+    "notice.mute": 1,
+    "policies.open": 0,
+    "deadline.open": 1,
+    "deadline.done": 1,
+    "deadline.snooze": 2,  # deadline, the day until which
     # Seller: buttons under an answer of the worker that is no dialog window.
     "search.pick": 1,
     "search.again": 0,

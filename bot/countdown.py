@@ -1,8 +1,8 @@
 """Counting down to a day or an hour: which stage is to be told now, and when to look again. Pure.
 
-A stage is how much is left at most when it is told: 7 is told with seven days left, or with six or five when it could not
-be before. What was told is kept as one number, the smallest stage, since stages only ever get smaller: each is told at most
-once, after an outage only the nearest, and none after the day.
+A stage is how much is left at most when it is told: 7 is told with seven days left, or with six or five when it could
+not be before. What was told is kept as one number, the smallest stage, since stages only ever get smaller: each is told
+at most once, after an outage only the nearest, and none after the day.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def by_day(
     stages: Sequence[int] = OWN_DAYS,
     snoozed: datetime | None = None,
 ) -> Step:
-    """The next step towards a day. `told`: the smallest stage told so far. `snoozed`: silent until then, then told anew."""
+    """The next step towards a day. `told`: the smallest stage told so far. `snoozed`: silent until then, then told."""
     left = (due - hours.today(now)).days
     if left < 0:
         return Step(None, None)

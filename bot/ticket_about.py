@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Category, Country, Marketplace
 from bot.knowledge.guide_entries import Guide, GuideStep
+from bot.knowledge.notice_entries import Notice
 from bot.knowledge.topic_entries import Topic
 from bot.say import Say
 from storage.columns import JsonValue
@@ -34,6 +35,8 @@ class About:
     order: Order | None
     guide: Guide | None
     step: GuideStep | None
+    notice: Notice | None = None
+    deadline: dict[str, JsonValue] | None = None
 
 
 @reading
@@ -57,6 +60,8 @@ def about(book: Book, context: dict[str, JsonValue], question: Question | None, 
         order=order,
         guide=book.guides.get(str(context.get("guide"))),
         step=book.guide_steps.get(str(context.get("step"))),
+        notice=book.notices.get(str(context.get("notice"))),
+        deadline=context.get("deadline"),
     )
 
 

@@ -34,7 +34,10 @@ from storage.inbox import Lane
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("menu", "search", "ask", "orders", "guide", "watch", "check", "templates", "settings", "close", "help")
+COMMANDS = (
+    *("menu", "search", "ask", "orders", "guide", "watch", "policies", "deadlines", "check", "templates"),
+    *("settings", "close", "help"),
+)
 
 
 class Worker:

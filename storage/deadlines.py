@@ -26,7 +26,7 @@ FARTHEST = timedelta(days=3660)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What was decided of a deadline that was due at `was`: the stage to tell (None: nothing), and when to look again."""
+    """What was decided of a deadline that was due at `was`: the stage to tell (None: nothing), when to look again."""
 
     deadline_id: int
     was: datetime
@@ -44,8 +44,9 @@ def add(
     due_at: datetime | None = None,
     asin: str = "",
     note: str = "",
+    told: int | None = None,
 ) -> Deadline:
-    """A new deadline; the same cause, or the same open one again, is there already. Its first reminder is a tick away.
+    """A new deadline; the same cause, or the same open one again, is there already. `told`: the stage it begins in.
 
     Raises Invalid for an unknown kind or a day that is past or more than ten years off, TooMany(limit=50).
     """
@@ -67,9 +68,8 @@ def add(
     open_ = select(func.count(col(Deadline.id))).where(Deadline.seller_id == seller_id, Deadline.state == "open")
     if session.exec(open_).one() >= MOST:
         raise TooMany(limit=MOST)
-    insert_once(
-        session, Deadline, ["seller_id", "key"], {**row, "key": key, "state": "open", "next_at": moment, "created_at": moment}
-    )
+    row |= {"key": key, "state": "open", "told": told, "next_at": moment, "created_at": moment}
+    insert_once(session, Deadline, ["seller_id", "key"], row)
     return session.exec(mine.where(Deadline.key == key)).one()
 
 

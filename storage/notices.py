@@ -31,7 +31,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was decided of a seller who was to be looked at at `was`: notices to tell as (id, day, stage), and when next."""
+    """What was decided of a seller who was due at `was`: notices to tell as (id, day, stage), when to look again."""
 
     seller_id: int
     was: datetime

@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram.ext import Application, ContextTypes
 
+from bot.courier import reminders
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
@@ -13,6 +14,7 @@ from storage import digests, inbox, outbox, questions
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
+REMIND_EVERY = timedelta(minutes=1)
 ALSO_LATE = {"misfire_grace_time": None}
 """A tick that was due while the loop was busy comes late, not never."""
 
@@ -30,10 +32,14 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     async def digest(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await weekly(scene)
 
+    async def remind(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await reminders.tick(scene)
+
     every = application.job_queue.run_repeating
     every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
     every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later
     every(digest, DIGEST_EVERY, first=0.1, name="digest", job_kwargs=ALSO_LATE)
+    every(remind, REMIND_EVERY, first=0.1, name="remind", job_kwargs=ALSO_LATE)
 
 
 async def blank_old(scene: Scene) -> None:

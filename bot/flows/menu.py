@@ -7,7 +7,7 @@ from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Row, Start, SwitchTo
 from sqlmodel import Session
 
-from bot.flows.states import Compliance, Guides, Menu, Orders, Settings, Tools, Topics, Watching
+from bot.flows.states import Compliance, Deadlines, Guides, Menu, Notices, Orders, Settings, Tools, Topics, Watching
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of
 from storage import drafts, orders
 from storage.database import Database, reading
@@ -44,6 +44,10 @@ def menu_dialog() -> Dialog:
             Row(
                 Start(Label("menu.b_orders", "orders", "drafts"), id="orders", state=Orders.listing),
                 Start(Label("menu.b_watch"), id="watch", state=Watching.listing),
+            ),
+            Row(
+                Start(Label("menu.b_policies"), id="policies", state=Notices.listing),
+                Start(Label("menu.b_deadlines"), id="deadlines", state=Deadlines.listing),
             ),
             Start(Label("menu.b_tools"), id="tools", state=Tools.main),
             Row(

@@ -12,6 +12,7 @@ from bot.handlers.guides import guides_router
 from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
+from bot.handlers.reminders import reminders_router
 from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
@@ -40,6 +41,7 @@ def build_router() -> Router:
         topics_router(),
         tickets_router(),
         watching_router(),
+        reminders_router(),
         guides_router(),
         buttons_router(),
         *build_dialogs(),

@@ -1,6 +1,6 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
-from bot.courier.kinds import asked, checklist, desk, learning, mails, relay, seller, ticket, watching
+from bot.courier.kinds import asked, checklist, desk, learning, mails, relay, reminders, seller, ticket, watching
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
 from bot.courier.scene import Renderer
@@ -16,6 +16,8 @@ KINDS: dict[str, Renderer] = {
     "email.refused": seller.email_refused,
     "email.lost": seller.email_lost,
     "watch.news": watching.news,
+    "notice.countdown": reminders.countdown,
+    "deadline.reminder": reminders.reminder,
     # To the desk.
     "order.card": desk.card,
     "order.card.update": desk.card_update,
