@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from storage import outbox
-from storage.clock import now
 from storage.database import reading
 from storage.models.deadline import NoticeState
 from storage.models.draft import Draft
@@ -75,16 +74,23 @@ def settle(session: Session, bot_id: int, looks: Sequence[Look]) -> int:
     return queued
 
 
-def choose(session: Session, seller_id: int, notice_id: str, choice: str) -> None:
-    """follow: count down for him in any case; mute: never; empty: as it concerns him."""
+def choose(
+    session: Session, seller_id: int, notice_id: str, choice: str, day: date | None = None, told: int | None = None
+) -> None:
+    """follow: count down for him in any case; mute: never; empty: as it concerns him.
+
+    `day` and `told`: the stage in which he saw it, of which he need not hear.
+    """
     assert choice in CHOICES
-    row = {"seller_id": seller_id, "notice_id": notice_id, "choice": choice}
-    statement = insert(session, NoticeState).on_conflict_do_update(
-        index_elements=["seller_id", "notice_id"], set_={"choice": choice}
-    )
-    session.execute(statement, row)
-    if choice == "follow":
-        session.execute(update(Seller).where(col(Seller.id) == seller_id).values(look_at=now(session)))
+    row = {"seller_id": seller_id, "notice_id": notice_id, "choice": choice, "day": day, "told": told}
+    table = NoticeState.__table__.c  # type: ignore[attr-defined]
+    statement = insert(session, NoticeState)
+    seen = {
+        "choice": choice,
+        "day": func.coalesce(table.day, statement.excluded.day),
+        "told": func.coalesce(table.told, statement.excluded.told),
+    }
+    session.execute(statement.on_conflict_do_update(index_elements=["seller_id", "notice_id"], set_=seen), row)
 
 
 def _tell(session: Session, seller_id: int, notice_id: str, day: date, stage: int) -> bool:

@@ -18,6 +18,8 @@ pytest_plugins = ["tests.engines"]
 
 DAY = date(2026, 12, 24)
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+FIRST = NOW + timedelta(days=1)
+"""When a newcomer is looked at."""
 
 
 async def a_deadline(store: Database, seller: Seller, key: str = "update:1", **fields: object) -> Deadline:
@@ -118,7 +120,7 @@ async def test_new_hours_are_thought_over_at_once(store: Database, hand_clock: H
     ann = await a_seller(store)
     mine = of(await a_deadline(store, ann))
     await store(deadlines.settle, BOT, [Move(mine, NOW, None, NOW + timedelta(days=20))])
-    await store(notices.settle, BOT, [Look(of(ann), NOW, NOW + timedelta(days=1))])
+    await store(notices.settle, BOT, [Look(of(ann), FIRST, FIRST + timedelta(days=1))])
     hand_clock.forward(hours=1)
     changed = await store(seller_time.set_quiet, of(ann), 23, 7)
     assert (changed.quiet_from, changed.quiet_until) == (23, 7)
@@ -132,7 +134,7 @@ async def test_new_hours_are_thought_over_at_once(store: Database, hand_clock: H
 
 async def test_a_notice_is_told_once_a_stage(store: Database) -> None:
     ann = await a_seller(store)
-    at = NOW
+    at = FIRST
     told = [("eu-law", DAY, 30), ("eu-law", DAY, 30), ("eu-law", DAY, 14), ("eu-law", DAY, 30)]
     for one, new in zip(told, (True, False, True, False), strict=True):
         assert await store(notices.settle, BOT, [Look(of(ann), at, at + timedelta(days=1), [one])]) == int(new)
@@ -148,12 +150,13 @@ async def test_a_muted_notice_is_not_told_until_it_is_wanted_again(store: Databa
     ann = await a_seller(store)
     for _ in range(2):
         await store(notices.choose, of(ann), "eu-law", "mute")
-    assert await store(notices.settle, BOT, [Look(of(ann), NOW, NOW + timedelta(days=1), [("eu-law", DAY, 30)])]) == 0
-    await store(notices.choose, of(ann), "eu-law", "follow")
+    days = [FIRST + timedelta(days=number) for number in range(5)]
+    assert await store(notices.settle, BOT, [Look(of(ann), days[0], days[1], [("eu-law", DAY, 30)])]) == 0
+    await store(notices.choose, of(ann), "eu-law", "follow", DAY, 14)
     standing = await store(notices.standing, of(ann))
-    assert standing.states["eu-law"].choice == "follow"
-    assert standing.seller.look_at == NOW, "he is looked at again"
-    assert await store(notices.settle, BOT, [Look(of(ann), NOW, NOW + timedelta(days=1), [("eu-law", DAY, 30)])]) == 1
+    assert (standing.states["eu-law"].choice, standing.states["eu-law"].told) == ("follow", 14)
+    assert await store(notices.settle, BOT, [Look(of(ann), days[1], days[2], [("eu-law", DAY, 14)])]) == 0
+    assert await store(notices.settle, BOT, [Look(of(ann), days[2], days[3], [("eu-law", DAY, 7)])]) == 1
 
 
 async def test_places_come_from_orders_drafts_and_watches(store: Database) -> None:
@@ -161,7 +164,7 @@ async def test_places_come_from_orders_drafts_and_watches(store: Database) -> No
     await an_order(store, ann)
     await a_draft(store, ann, categories=["power-banks"], marketplace="US", country=None)
     await store(watches.follow, of(ann), ["headphones"], "JP")
-    both = {one.seller.id: one.places for one in await store(notices.due, BOT, NOW, 10)}
+    both = {one.seller.id: one.places for one in await store(notices.due, BOT, FIRST, 10)}
     assert both[ann.id] == {("toys-electric", "EU"), ("power-banks", "US"), ("headphones", "JP")}
     assert both[bob.id] == set()
 

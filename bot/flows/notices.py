@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery
 from aiogram_dialog import Dialog, DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button, Column, Row, Select
 
+from bot.countdown import NOTICE_DAYS, stage_of
 from bot.flows.chain import database, leave, seller_id, toast
 from bot.flows.states import Notices, Topics
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of, to_menu
@@ -116,8 +117,11 @@ async def _choose(_query: CallbackQuery, button: Button, manager: DialogManager)
     if notice is None:
         await toast(manager, "notices.gone")
         return
-    choice = str(button.widget_id)
-    await database(manager)(notices.choose, seller_id(manager), notice.id, choice)
+    choice, db = str(button.widget_id), database(manager)
+    left = (notice.day - hours_of(seller_of(manager)).today(db.clock())).days
+    told = stage_of(left, NOTICE_DAYS)
+    day = notice.day if told is not None else None
+    await db(notices.choose, seller_id(manager), notice.id, choice, day, told)
     await toast(manager, "notices.muted" if choice == "mute" else "notices.followed", alert=False)
 
 

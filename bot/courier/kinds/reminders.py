@@ -31,11 +31,15 @@ async def countdown(scene: Scene, row: OutboxMessage) -> Rendered:
     items = [{"notice": notice, "left": left} for notice, left in ahead]
     every = button(say.plain("notices.b_all"), "policies.open")
     if len(ahead) > 1:
-        opens = [
-            button(say.plain("notices.b_open", item=item), "notice.open", notice.id)
-            for item, (notice, _) in zip(items, ahead, strict=True)
+        pairs = [
+            one
+            for number_, (notice, _) in enumerate(ahead, 1)
+            for one in (
+                button(say.plain("notices.b_details_of", number=number_), "notice.open", notice.id),
+                button(say.plain("notices.b_mute_of", number=number_), "notice.mute", notice.id),
+            )
         ]
-        return post(say("notices.countdown", items=items), *opens, every)
+        return post(say("notices.countdown", items=items), *pairs, every)
     one = ahead[0][0]
     topics = [
         button(say.plain("topics.b_topic", item=book.topics[topic]), "topic.open", topic)
