@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest_asyncio
 
 from sandbox import Sandbox
+from storage import deadlines, documents
 from tests.calendar_way import at, count_at, heard, on_the_24th, settled
+from tests.guests import Guest
 from tests.home import Home
 from tests.learning_way import moves_to
 from tests.people import Seller
@@ -153,3 +156,23 @@ async def test_a_moved_zone_moves_the_reminder(home: Home) -> None:
     assert await count_at(home, "2026-11-25 00:59", ann, words="Today: ") == [0]
     await moves_to(home, at("2026-11-25 01:00"))
     assert "renew insurance" in (await ann.sees("Today: ")).text
+
+
+async def test_an_accepted_document_that_expires_becomes_a_deadline(home: Home) -> None:
+    guest = await Guest.comes(home, "en", "Ann")
+    file = {"file_id": "F1", "file_unique_id": "u1", "name": "report.pdf"}
+    await guest.db(documents.receive, guest.row.id, guest.document_id, **file)
+    li = {"agent_id": 1, "agent_name": "Li"}
+    expires = {"accepted": True, "expires_on": date(2026, 12, 31)}
+    await guest.db(documents.judge, guest.order.id, guest.document_id, **expires, **li)
+    for _ in range(2):
+        await guest.enters("Orders:documents")
+        await guest.taps(f"document:{guest.document_id}")
+        await guest.taps("remind")
+        assert await guest.window() == "Deadlines:one"
+        window = await guest.live()
+        assert "Certificate expires" in window.text
+        assert guest.order.number in window.text
+        assert "37 days left" in window.text
+    assert len(await guest.db(deadlines.listed, guest.row.id)) == 1
+    assert await count_at(home, "2026-12-01 10:00", guest.seller, words="30 days left") == [1]

@@ -110,7 +110,7 @@ async def test_a_marketplace_in_settings_is_enough_for_what_concerns_everybody(h
     assert await count_at(home, "2027-06-24 10:30", ann, words="duty-free parcels") == [1]
     await ann.taps("Details")
     await ann.sees("What to do")
-    await ann.taps("De minimis")
+    await ann.taps("US: no more duty-free")
     await ann.sees("800")
 
 
