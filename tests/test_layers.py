@@ -31,6 +31,8 @@ FORBIDDEN = {
     "bot.settings": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.callbacks": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.keyboards": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
+    "bot.quiet": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
+    "bot.countdown": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.shown": {TELEGRAM, AIOGRAM, DIALOG, "sandbox"},
     "bot.owner": {TELEGRAM, AIOGRAM, DIALOG, "sandbox"},
     "bot.commands": {TELEGRAM, AIOGRAM, DIALOG, "sandbox", "storage"},
