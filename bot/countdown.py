@@ -105,3 +105,12 @@ def _next_hour(
 ) -> datetime:
     ahead = [stage for stage in stages if stage < left and (told is None or stage < told)]
     return min(hours.allowed(due - timedelta(hours=max(ahead))), final) if ahead else final
+
+
+def begun(day: date, due: datetime | None, now: datetime, hours: Hours) -> Step:
+    """How a deadline starts: in the stage that whoever typed it knows of; and when the next is told."""
+    if due is None:
+        told = stage_of((day - hours.today(now)).days, OWN_DAYS)
+        return Step(told, by_day(day, told, now, hours).next_at)
+    told = stage_of((due - now) / timedelta(hours=1), OWN_HOURS)
+    return Step(told, by_hour(due, told, now, hours).next_at)

@@ -45,8 +45,11 @@ def add(
     asin: str = "",
     note: str = "",
     told: int | None = None,
+    next_at: datetime | None = None,
 ) -> Deadline:
-    """A new deadline; the same cause, or the same open one again, is there already. `told`: the stage it begins in.
+    """A new deadline; the same cause, or the same open one again, is there already.
+
+    `told`: the stage it begins in. `next_at`: when it is first looked at (None: at the next tick).
 
     Raises Invalid for an unknown kind or a day that is past or more than ten years off, TooMany(limit=50).
     """
@@ -68,7 +71,7 @@ def add(
     open_ = select(func.count(col(Deadline.id))).where(Deadline.seller_id == seller_id, Deadline.state == "open")
     if session.exec(open_).one() >= MOST:
         raise TooMany(limit=MOST)
-    row |= {"key": key, "state": "open", "told": told, "next_at": moment, "created_at": moment}
+    row |= {"key": key, "state": "open", "told": told, "next_at": next_at or moment, "created_at": moment}
     insert_once(session, Deadline, ["seller_id", "key"], row)
     return session.exec(mine.where(Deadline.key == key)).one()
 

@@ -26,7 +26,8 @@ async def tick(scene: Scene) -> int:
 
 async def _notices(scene: Scene) -> int:
     db, queued, book = scene.db, 0, scene.book()
-    ahead = coming(book, (db.clock() - timedelta(days=1)).date())
+    yesterday = (db.clock() - timedelta(days=1)).date()  # it may still be that day somewhere
+    ahead = [one for one in coming(book, yesterday) if (one.day - yesterday).days <= NOTICE_DAYS[0] + 2]
     while standings := await db(notices.due, scene.bot_id, db.clock(), BATCH):
         looks = [look_at(book, ahead, one, db.clock()) for one in standings]
         queued += await db(notices.settle, scene.bot_id, looks)

@@ -8,10 +8,11 @@ from aiogram.types import CallbackQuery, Message, Update
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button, Column, Group, Select, SwitchTo
 
-from bot.countdown import OWN_DAYS, OWN_HOURS, stage_of
+from bot.countdown import begun
 from bot.flows.chain import database, seller_id
 from bot.flows.states import Deadlines
 from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of
+from bot.knowledge.legible import trouble
 from bot.knowledge.private import private
 from bot.knowledge.when import parse
 from bot.quiet import Hours, hours_of
@@ -110,6 +111,9 @@ async def _extra(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
 
 async def _noted(message: Message, text: str, manager: DialogManager) -> None:
     say = say_of(manager)
+    if (what := trouble(text)) is not None:
+        await message.answer(say("deadlines.no_words", what=what))
+        return
     if private(text):
         await message.answer(say("hearing.private"))
         return
@@ -128,11 +132,7 @@ async def _add(manager: DialogManager, asin: str, note: str) -> None:
     update: Update = manager.middleware_data["event_update"]
     day, due_at = date.fromisoformat(str(data["day"])), data.get("due_at")
     moment = datetime.fromisoformat(due_at) if due_at else None
-    now, hours = db.clock(), hours_of(seller_of(manager))
-    if moment is not None:
-        told = stage_of((moment - now) / timedelta(hours=1), OWN_HOURS)
-    else:
-        told = stage_of((day - hours.today(now)).days, OWN_DAYS)
+    step = begun(day, moment, db.clock(), hours_of(seller_of(manager)))
     try:
         added = await db(
             deadlines.add,
@@ -143,7 +143,8 @@ async def _add(manager: DialogManager, asin: str, note: str) -> None:
             due_at=moment,
             asin=asin,
             note=note,
-            told=told,
+            told=step.stage,
+            next_at=step.next_at,
         )
     except Problem:
         await manager.switch_to(Deadlines.when, show_mode=ShowMode.SEND)

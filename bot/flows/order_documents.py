@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message, Update
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Column, Select, SwitchTo
 
-from bot.countdown import OWN_DAYS, stage_of
+from bot.countdown import begun
 from bot.flows.chain import database, seller_id
 from bot.flows.order_parts import Pages, claimed_type, pick, picked
 from bot.flows.states import Deadlines, Orders
@@ -88,7 +88,7 @@ async def _remind(_query: CallbackQuery, _button: Any, manager: DialogManager) -
     order = await db(orders.get, seller, document.order_id)
     kind = book.documents.get(document.kind)
     name = kind.name.get(say_of(manager).language) if kind else document.title
-    left = (document.expires_on - hours_of(seller_of(manager)).today(db.clock())).days
+    step = begun(document.expires_on, None, db.clock(), hours_of(seller_of(manager)))
     added = await db(
         deadlines.add,
         seller,
@@ -96,7 +96,8 @@ async def _remind(_query: CallbackQuery, _button: Any, manager: DialogManager) -
         kind="certificate",
         day=document.expires_on,
         note=f"{name[:80]} {order.number}",
-        told=stage_of(left, OWN_DAYS),
+        told=step.stage,
+        next_at=step.next_at,
     )
     await manager.start(Deadlines.one, {"deadline_id": added.id})
 
