@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from sandbox import Sandbox
 from tests.calendar_way import at, count_at, heard, on_the_24th
+from tests.guests import is_window
 from tests.home import Home
 from tests.learning_way import moves_to
 from tests.people import Seller
@@ -125,3 +126,6 @@ async def test_forged_and_old_buttons(home: Home) -> None:
     await ann.sees("Policy dates ahead")
     await ann.presses(menu, "+notice.open:eu-ppwr", force=True)
     await ann.sees("Packaging Regulation")
+    await ann.taps("Back")
+    await ann.sees("Policy dates ahead")
+    assert sum(is_window(seen) for seen in await ann.history(50)) == 1

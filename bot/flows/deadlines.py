@@ -1,5 +1,6 @@
 """/deadlines: what a seller has to do by when; one of them, done, put off or forgotten."""
 
+from datetime import timedelta
 from typing import Any
 
 from aiogram.types import CallbackQuery
@@ -24,7 +25,7 @@ SHOWN = 20
 
 def _item(deadline: Deadline, seller: Seller, db: Database) -> dict[str, Any]:
     today, now = hours_of(seller).today(db.clock()), db.clock()
-    hours = None if deadline.due_at is None else int((deadline.due_at - now).total_seconds() // 3600)
+    hours = None if deadline.due_at is None else round((deadline.due_at - now) / timedelta(hours=1))
     past = deadline.due_at <= now if deadline.due_at else deadline.day < today
     return {"id": deadline.id, "deadline": deadline, "left": (deadline.day - today).days, "hours": hours, "past": past}
 

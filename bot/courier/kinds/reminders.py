@@ -83,5 +83,5 @@ async def reminder(scene: Scene, row: OutboxMessage) -> Rendered:
 
 
 def hours_left(deadline: Deadline, scene: Scene) -> int | None:
-    """Whole hours left of a deadline by the hour."""
-    return None if deadline.due_at is None else int((deadline.due_at - scene.db.clock()) / timedelta(hours=1))
+    """Hours left of a deadline by the hour, rounded: a reminder may come some seconds late."""
+    return None if deadline.due_at is None else round((deadline.due_at - scene.db.clock()) / timedelta(hours=1))
