@@ -9,6 +9,10 @@ from storage.models.outbox import OutboxMessage
 from storage.models.seller import Seller
 
 
+KEPT = frozenset({"deadline.reminder", "notice.countdown"})
+"""What concerns neither an order nor a ticket and waits all the same: when he returns, it says what is true then."""
+
+
 def shut(session: Session, row_id: int) -> None:
     """The seller has blocked us or is gone. What belongs to an order or a ticket waits for him; its desk is told."""
     row = session.get(OutboxMessage, row_id)
@@ -19,6 +23,9 @@ def shut(session: Session, row_id: int) -> None:
         if outbox.hold(session, row_id) and row.kind == "ticket.relay":
             message = ticket_relay.get(session, row.ids["message_id"])
             ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, "blocked")
+        return
+    if row.kind in KEPT:
+        outbox.hold(session, row_id)
         return
     order_id = row.ids.get("order_id")
     order = session.get(Order, order_id) if isinstance(order_id, int) else None

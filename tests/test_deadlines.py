@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest_asyncio
 
 from sandbox import Sandbox
-from storage import deadlines, documents
+from storage import deadlines, documents, outbox
 from tests.calendar_way import at, count_at, heard, on_the_24th, settled
+from tests.desk_way import until
 from tests.guests import Guest
 from tests.home import Home
 from tests.learning_way import moves_to
@@ -77,7 +78,7 @@ async def test_seventy_two_hours_in_chinese_and_the_last_word_at_night(home: Hom
     await wang.says("明天")
     await wang.sees("几点截止")
     await wang.says("随便什么时候")
-    await wang.sees("看不懂")
+    await wang.sees("没看懂")
     await wang.says("70小时后")  # 27 Nov 10:00 UTC, 18:00 in Shanghai
     await wang.sees("2026年11月27日 18:00（北京时间）")
     await wang.says("账户可能被停用")
@@ -176,3 +177,34 @@ async def test_an_accepted_document_that_expires_becomes_a_deadline(home: Home) 
         assert "37 days left" in window.text
     assert len(await guest.db(deadlines.listed, guest.row.id)) == 1
     assert await count_at(home, "2026-12-01 10:00", guest.seller, words="30 days left") == [1]
+
+
+async def test_what_was_held_while_he_blocked_the_bot_is_not_told_when_it_is_over(home: Home) -> None:
+    ann = await home.seller("Ann")
+    await adds(ann, "Amazon asks", "in 8 days", "B0ABCD1234")
+    await adds(ann, "Something else", "in 29 days", "renew insurance")
+    await ann.blocks()
+    await moves_to(home, at("2026-11-25 10:00"))  # seven days before the first
+    assert home.running is not None
+    await until(lambda: held(home))
+    await moves_to(home, at("2026-12-10 10:00"))  # the first is over, the second is thirteen days off
+    await settled_but_held(home)
+    await ann.blocks(False)
+    await ann.says("/menu")
+    await ann.sees("13 days left")
+    await settled(home)
+    assert await heard(ann, "7 days left") == 0
+    assert await heard(ann, "13 days left") == 1
+
+
+async def held(home: Home) -> bool:
+    assert home.running is not None
+    return (await home.running.db(outbox.counts, home.settings.bot_id))["held"] > 0
+
+
+async def settled_but_held(home: Home) -> None:
+    async def planned() -> bool:
+        assert home.running is not None
+        return not await home.running.db(deadlines.due, home.settings.bot_id, home.clock(), 1)
+
+    await until(planned)
