@@ -8,7 +8,6 @@ from storage.models.order import Order
 from storage.models.outbox import OutboxMessage
 from storage.models.seller import Seller
 
-
 KEPT = frozenset({"deadline.reminder", "notice.countdown"})
 """What concerns neither an order nor a ticket and waits all the same: when he returns, it says what is true then."""
 
