@@ -36,6 +36,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.worker
 	$(BIN)/python -m benchmarks.matching
 	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.delivery
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.soak

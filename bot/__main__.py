@@ -18,11 +18,16 @@ commands:
   sheet       what a marketplace demands              sheet toys-electric EU --country DE --lang zh
   check       every error of the knowledge at once    check [--coverage] [--provenance]
   doctor      what this installation has and lacks
+  connect-code    a code that makes a group a desk, typed there as /connect CODE
+  deadletters deliveries and updates that were given up
   backup      a consistent copy of the database       backup FILE
   export-overlay  what agents added, as files for KNOWLEDGE_DIR    export-overlay DIR
 """
 KNOWLEDGE = ("match", "ask", "sheet", "check")
-SERVICES = ("all", "web", "courier", "migrate", "sandbox", "doctor", "backup", "export-overlay")
+SERVICES = (
+    *("all", "web", "courier", "migrate", "sandbox", "doctor"),
+    *("connect-code", "deadletters", "backup", "export-overlay"),
+)
 TO_A_PLACE = {"backup": "a file", "export-overlay": "a folder"}
 
 

@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.knowledge.book import Book
 from bot.live_book import LiveBook
 from bot.owner import workers_place
+from bot.service import DeskService
 from bot.settings import Settings
 from storage import desks, inbox, outbox
 from storage.clock import Clock, system_clock
@@ -58,6 +59,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """Run the parts asked for; leaving the block stops them in order and loses nothing. Raises Held, see owner.py."""
     db = connect(settings.database_url, clock)
+    db.service = DeskService(settings)
     await db.start()
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(db.close)

@@ -40,6 +40,23 @@ VOCABULARY: Final[dict[str, int]] = {
     "ticket.take": 2,  # ticket, the agent who has it
     "ticket.close": 1,
     "ticket.reopen": 1,
+    # Desk: a queue's card.
+    "queue.show": 1,
+    "queue.join": 1,
+    "queue.leave": 1,
+    "queue.turns": 2,  # queue, on | off
+    "queue.ask": 1,
+    "queue.keep": 1,
+    "queue.remove": 1,
+    "ticket.snooze": 2,  # ticket, for how long: 1h | 4h | morning
+    "ticket.wake": 1,
+    "list.page": 2,  # list, page
+    "ticket.close_all": 1,  # of those with nothing since this moment (Unix seconds)
+    "canned.list": 1,
+    "canned.send": 2,  # ticket, name
+    # Desk: what was given up.
+    "letter.again": 2,  # outbox or inbox, row
+    "letter.drop": 2,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,
@@ -65,6 +82,9 @@ VOCABULARY: Final[dict[str, int]] = {
     "answer.down": 1,
     "person.ask": 1,  # question, 0 for none
     "ticket.solve": 1,
+    "ticket.keep": 1,
+    "rating.give": 2,  # the event that closed the ticket, stars
+    "rating.words": 1,  # rating
     "ticket.bot": 1,  # ticket: answer what this message replies to
 }
 

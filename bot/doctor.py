@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from sqlalchemy.engine import URL, make_url
 
+from bot import doctor_desk
 from bot.settings import Settings
 from storage import inbox, migrate, outbox
 from storage.database import connect, normalise_url
@@ -89,6 +90,8 @@ def _knowledge(settings: Settings, say: Printer) -> None:
 async def _telegram(settings: Settings, say: Printer) -> None:
     base = f"{settings.telegram_api_url}/bot{settings.token}"
     timeout = aiohttp.ClientTimeout(total=10)
+    made = not _unmade(make_url(normalise_url(settings.database_url)))
+    chats = await doctor_desk.groups(settings) if made else [one for one in [settings.support_group_id] if one]
     try:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             async with session.get(f"{base}/getMe") as response:
@@ -97,20 +100,7 @@ async def _telegram(settings: Settings, say: Printer) -> None:
             say(known, f"Telegram: {'@' + me['result']['username'] if known else 'refuses the token'}")
             if known and not me["result"].get("supports_inline_queries"):
                 say(True, "inline mode is off: /setinline with @BotFather lets sellers share sheets in other chats")
-            if settings.support_group_id is None:
-                say(False, "SUPPORT_GROUP_ID is not set: orders wait until there is a desk")
-                return
-            params = {"chat_id": settings.support_group_id, "user_id": settings.bot_id}
-            async with session.get(f"{base}/getChatMember", params=params) as response:
-                member = await response.json()
-            status = member.get("result", {}).get("status", "not there")
-            say(status in {"administrator", "member"}, f"desk {settings.support_group_id}: the bot is {status}")
-            async with session.get(f"{base}/getChat", params={"chat_id": settings.support_group_id}) as response:
-                group = await response.json()
-            if not group.get("result", {}).get("is_forum"):
-                say(True, "topics are off in the desk's group: a ticket is a card there, and agents answer by replies")
-            elif not member.get("result", {}).get("can_manage_topics"):
-                say(True, "the bot may not manage topics: tickets are cards in the group until it may")
+            await doctor_desk.desks(session, base, settings, chats, say)
     except (aiohttp.ClientError, TimeoutError) as error:
         say(False, f"Telegram at {settings.telegram_api_url}: {type(error).__name__}")
 

@@ -7,14 +7,17 @@ from aiogram.enums import ContentType
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update
 from aiogram_dialog import DialogManager
+from markupsafe import Markup
 
+from bot.barred import turned_away
 from bot.below import note_newer
 from bot.keyboards import Button, button, markup
 from bot.knowledge.private import private
 from bot.passing import can_pass, said, words
 from bot.say import Say
 from bot.ticket_standing import standing
-from storage import outbox, questions, ticket_relay, tickets
+from bot.ticket_times import promise
+from storage import outbox, questions, ticket_clocks, ticket_relay, tickets
 from storage.columns import JsonValue
 from storage.database import Database
 from storage.models import Seller, Ticket
@@ -22,21 +25,30 @@ from storage.problems import NotFound
 
 BOT_READS = 500
 """Characters of a text that the bot answers; a person reads longer ones."""
-TARGET_HOURS = 24
-"""Within which the desk means to answer."""
 GREETINGS = {ContentType.STICKER, ContentType.ANIMATION}
 
 
 async def open_ticket(manager: DialogManager, question_id: int | None = None, **context: JsonValue) -> None:
     """The seller wants a person: his ticket, and how to use it. `question_id` 0: none; None: the last that he typed."""
     db, say, seller = _db(manager), _say(manager), _seller(manager)
+    if await _turned_away(manager):
+        return
     about = await standing(manager) | context | await _question(db, seller.id or 0, question_id)
-    opening = await db(tickets.open, seller.id or 0, key=_key(manager), context=about)
+    groups = {slug: category.group for slug, category in _data(manager, "book").categories.items()}
+    opening = await db(tickets.open, seller.id or 0, key=_key(manager), context=about, group_of=groups)
     if opening is None:
         await _tell(manager, say("ticket.no_desk"), [[button(say.plain("topics.b_shelves"), "topics.open")]])
         return
-    text = say("ticket.opened", ticket=opening.ticket, how=opening.how, hours=TARGET_HOURS)
-    await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", opening.ticket.id or 0)]])
+    await _tell_opened(manager, opening)
+
+
+async def _tell_opened(manager: DialogManager, opening: tickets.Opening) -> None:
+    """His ticket, and when he gets an answer."""
+    db, say, ticket_id = _db(manager), _say(manager), opening.ticket.id or 0
+    owed = await db(ticket_clocks.owed, ticket_id)
+    when = Markup(promise(say, _seller(manager), db.service, owed, db.clock()))
+    text = say("ticket.opened", ticket=opening.ticket, how=opening.how, promise=when)
+    await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", ticket_id)]])
 
 
 async def _question(db: Database, seller_id: int, question_id: int | None) -> dict[str, JsonValue]:
@@ -78,19 +90,18 @@ async def later(message: Message, manager: DialogManager) -> None:
 
 async def goes_on(message: Message, manager: DialogManager) -> bool:
     """Open a ticket again that was closed lately, and pass on what the seller writes now. False: there is none."""
-    db, say, seller = _db(manager), _say(manager), _seller(manager)
+    db, seller = _db(manager), _seller(manager)
     ticket = await db(tickets.latest, seller.id or 0)
     if ticket is None or not tickets.reopens(ticket, db.clock()):
         return False
-    if not can_pass(message) or private(words(message)):
+    if not can_pass(message) or private(words(message)) or await _turned_away(manager):
         return False
     opening = await db(tickets.open, seller.id or 0, key=_key(manager), context={})
     if opening is None:
         return False
     ticket_id = opening.ticket.id or 0
     await db(ticket_relay.from_seller, seller.id or 0, ticket_id, said(message, _update(manager), _reply(manager)))
-    text = say("ticket.opened", ticket=opening.ticket, how=opening.how, hours=TARGET_HOURS)
-    await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", ticket_id)]])
+    await _tell_opened(manager, opening)
     return True
 
 
@@ -168,6 +179,11 @@ async def _tell(
         reply_parameters=ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None,
     )
     await note_newer(state, told.message_id)
+
+
+async def _turned_away(manager: DialogManager) -> bool:
+    bot, state = _data(manager, "bot"), _data(manager, "state")
+    return await turned_away(_db(manager), _seller(manager), _say(manager), bot, state)
 
 
 def _data(manager: DialogManager, name: str) -> Any:

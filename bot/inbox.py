@@ -86,6 +86,12 @@ class Inbox:
                 if row_id is not None and not self._behind and self._may_enter(row_id, item.lane):
                     self._enter(row_id, item.lane, update)
 
+    async def again(self, row: Waiting) -> None:
+        """Take up a row that was given up once: it comes behind what its lane has in memory."""
+        async with self._gate:
+            if not self._stopping:
+                self._enter(row.id, row.lane, orjson.loads(row.payload))
+
     async def stop(self, patience: float = 20.0) -> None:
         """Let running updates finish (for at most `patience` seconds); what waits stays in its rows."""
         self._stopping = True

@@ -17,6 +17,8 @@ from storage.problems import Held
 
 log = logging.getLogger("bot")
 
+MOST_LETTERS = 200
+
 
 async def run(command: str, file: str | None = None) -> int:
     """Run one of the operator's commands; its exit code."""
@@ -73,11 +75,14 @@ async def _with_sandbox(settings: Settings, stack: contextlib.AsyncExitStack) ->
 
 
 async def _serve(settings: Settings, page: str | None, *, worker: bool, courier: bool) -> int:
+    from bot import connecting
     from bot.app import house, until_stopped
 
     if settings.smtp_url is None and courier:
         log.warning("SMTP_URL is not set: e-mail is off, and sellers are told so")
     async with house(settings, worker=worker, courier=courier) as running:
+        if worker and (made := await connecting.make(running.db, settings, first=True)):
+            print(f"\n  There is no desk yet. {connecting.told(*made)}\n", flush=True)
         if page:
             print(f"\n  The sandbox is ready: open {page}\n", flush=True)
         log.info("ready")
@@ -128,6 +133,26 @@ async def _doctor(settings: Settings, _file: str | None) -> int:
     return await examine(settings)
 
 
+async def _connect_code(settings: Settings, _file: str | None) -> int:
+    from bot import connecting
+    from storage import migrate
+    from storage.database import connect
+
+    if settings.bot_token is None:
+        return _fail("BOT_TOKEN is not set. A code is for the desks of one bot.")
+    if not await asyncio.to_thread(migrate.is_current, settings.database_url):
+        return _fail("The database is not at this version's schema. Run `python -m bot migrate` first.")
+    db = connect(settings.database_url)
+    await db.start()
+    try:
+        made = await connecting.make(db, settings, first=False)
+    finally:
+        await db.close()
+    assert made is not None
+    print(connecting.told(*made))
+    return 0
+
+
 async def _backup(settings: Settings, file: str | None) -> int:
     from bot.doctor import backup
 
@@ -157,6 +182,27 @@ async def _export_overlay(settings: Settings, folder: str | None) -> int:
     return 0
 
 
+async def _deadletters(settings: Settings, _file: str | None) -> int:
+    """A line for each, the newest last. What they say is not shown; supervisors try them again in the desk."""
+    from storage import letters, migrate
+    from storage.database import connect
+
+    if not await asyncio.to_thread(migrate.is_current, settings.database_url):
+        return _fail("The database is not at this version's schema. Run `python -m bot migrate` first.")
+    db = connect(settings.database_url)
+    await db.start()
+    try:
+        found = await db(letters.dead, settings.bot_id if settings.bot_token else None, MOST_LETTERS)
+    finally:
+        await db.close()
+    for one in reversed(found):
+        about = f"C-{one.order_id:06d}" if one.order_id else f"T-{one.ticket_id:06d}" if one.ticket_id else "-"
+        place = "desk" if one.desk else "seller"
+        print(f"{one.at:%Y-%m-%d %H:%M}  {one.box:6} {one.id:>8}  {place:6}  {one.kind:24} {about:10} {one.why}")
+    print(f"{len(found)} dead letters; supervisors try them again with /deadletters in the desk")
+    return 0
+
+
 def _fail(text: str) -> int:
     print(text, file=sys.stderr)
     return 1
@@ -169,6 +215,8 @@ _COMMANDS = {
     "migrate": _migrate,
     "sandbox": _sandbox,
     "doctor": _doctor,
+    "connect-code": _connect_code,
+    "deadletters": _deadletters,
     "backup": _backup,
     "export-overlay": _export_overlay,
 }

@@ -38,13 +38,14 @@ def can_pass(message: Message) -> bool:
 
 
 def said(message: Message, update: Update, reply_to: int | None) -> Said:
-    """The message as ids."""
+    """The message as ids, and the words of a text."""
     return Said(
         key=f"update:{update.update_id}",
         message_id=message.message_id,
         kind=str(ContentType(message.content_type).value),
         album=message.media_group_id or "",
         reply_to=reply_to,
+        html=message.html_text if message.text else "",
     )
 
 

@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.business_time import parse_holidays, parse_week
+
 TELEGRAM = "https://api.telegram.org"
 
 
@@ -35,6 +37,11 @@ class Settings(BaseSettings):
 
     desk_language: str = Field(default="en", pattern="^(en|zh)$")
     timezone: str = "UTC"
+    business_hours: str = Field(default="", description="empty: always")
+    holidays: str = Field(default="", description="days and ranges, or the path of a file of them")
+    response_hours: float = Field(default=24.0, gt=0, le=1000, description="business hours until the first answer")
+    next_response_hours: float = Field(default=24.0, gt=0, le=1000, description="business hours until each later one")
+    auto_close_hours: float = Field(default=72.0, description="of a seller's silence; 0: never")
     knowledge_dir: Path | None = None
 
     courier_rate: float = Field(default=20.0, gt=0, le=30, description="sends per second, of the token's 30")
@@ -42,6 +49,7 @@ class Settings(BaseSettings):
     retention_payload_hours: float = Field(default=24.0, gt=0, description="then inbox and outbox payloads are blanked")
     retention_rows_days: float = Field(default=30.0, gt=1, description="then done inbox and outbox rows are deleted")
     retention_questions_days: float = Field(default=90.0, gt=7, description="then what sellers asked is blanked")
+    retention_audit_days: float = Field(default=365.0, gt=1, description="then the record of agents' acts is deleted")
 
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")
     log_format: str = Field(default="text", pattern="^(text|json)$")
@@ -104,6 +112,25 @@ class Settings(BaseSettings):
             raise ValueError("is no IANA time zone; use one such as Asia/Shanghai, Europe/Berlin or UTC")
         return value
 
+    @field_validator("business_hours")
+    @classmethod
+    def _week(cls, value: str) -> str:
+        parse_week(value)
+        return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _days(cls, value: str) -> str:
+        parse_holidays(_listed(value))
+        return value
+
+    @field_validator("auto_close_hours")
+    @classmethod
+    def _silence(cls, value: float) -> float:
+        if value != 0 and not 25 <= value <= 8760:
+            raise ValueError("use 0 (never) or 25 to 8760: the seller is warned 24 hours before")
+        return value
+
     @field_validator("mail_from")
     @classmethod
     def _sender(cls, value: str) -> str:
@@ -135,6 +162,10 @@ class Settings(BaseSettings):
         """The number before the token's colon."""
         return int(self.token.partition(":")[0])
 
+    def holiday_days(self) -> str:
+        """The holidays as they are written, in the setting itself or in the file it names."""
+        return _listed(self.holidays)
+
     def with_(self, **changes: object) -> Self:
         """A copy with some values replaced, validated again."""
         return type(self).model_validate({**self.model_dump(), **changes})
@@ -143,6 +174,14 @@ class Settings(BaseSettings):
 def complaints(error: ValidationError) -> list[str]:
     """What is wrong with the settings: a line for each, naming the variable and never its value."""
     return [f"{'.'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()]
+
+
+def _listed(value: str) -> str:
+    """Days as they are, a file's content for its path."""
+    try:
+        return Path(value).read_text("utf-8") if value and Path(value).is_file() else value
+    except (OSError, UnicodeError) as error:
+        raise ValueError("names a file that cannot be read") from error
 
 
 def _reachable(url: str) -> bool:

@@ -19,7 +19,7 @@ from bot.inbox import MOST_IN_MEMORY, arrived, let_finish
 from storage import inbox, lanes
 from storage.changes import watch
 from storage.database import Database, Fence
-from storage.inbox import TOPIC, Lane
+from storage.inbox import TOPIC, Lane, Waiting
 from storage.lanes import Taken
 
 log = logging.getLogger(__name__)
@@ -80,6 +80,10 @@ class SharedInbox:
         new = await self._db(inbox.store, self._bot_id, batch, call=call)
         for lane in dict.fromkeys(item.lane for item in batch if item.update_id in new):
             self._begin(lane)
+
+    async def again(self, row: Waiting) -> None:
+        """Take up a row that was given up once, unless another process has its lane: then that one does."""
+        self._begin(row.lane)
 
     async def stop(self, patience: float = 20.0) -> None:
         """Let running updates finish (for at most `patience` seconds), then give every lane to the others."""

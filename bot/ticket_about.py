@@ -37,6 +37,7 @@ class About:
     step: GuideStep | None
     notice: Notice | None = None
     deadline: dict[str, JsonValue] | None = None
+    subject: str = ""  # in an agent's words, when he opened it
 
 
 @reading
@@ -62,14 +63,16 @@ def about(book: Book, context: dict[str, JsonValue], question: Question | None, 
         step=book.guide_steps.get(str(context.get("step"))),
         notice=book.notices.get(str(context.get("notice"))),
         deadline=context.get("deadline"),
+        subject=str(context.get("subject") or ""),
     )
 
 
-def title(say: Say, ticket: Ticket, seller: Seller, matter: About) -> str:
-    """The title of the ticket's topic: state, number, name and subject, at most LONGEST_TITLE."""
+def title(say: Say, ticket: Ticket, seller: Seller, matter: About, prefix: str = "") -> str:
+    """The title of the ticket's topic: state, the queue's prefix, number, name, subject, at most LONGEST_TITLE."""
     name = fitting(seller.name, LONGEST_NAME)
     subject = say.plain("ticket.subject", about=matter)
-    start = f"{MARKS[ticket.state]} {ticket.number} {APART.format(name)}"
+    number = f"{prefix} {ticket.number}" if prefix else ticket.number
+    start = f"{MARKS[ticket.state]} {number} {APART.format(name)}"
     room = LONGEST_TITLE - units(start) - 5
     return f"{start} · {APART.format(fitting(subject, room))}" if subject else start
 

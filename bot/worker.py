@@ -10,13 +10,21 @@ from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramAPIError, TelegramNetworkError, TelegramNotFound, TelegramServerError
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, LinkPreviewOptions, Update
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeChatAdministrators,
+    LinkPreviewOptions,
+    Update,
+)
 from aiogram_dialog import setup_dialogs
 from sqlmodel import Session
 
 from bot.attempts import Attempts
 from bot.below import Managers, no_reply, show_below
 from bot.context import Context
+from bot.desk_commands import AGENTS, SUPERVISORS
 from bot.dialog_store import DialogStore
 from bot.handlers import build_router
 from bot.inbox import Inbox, Place
@@ -28,7 +36,7 @@ from bot.say import LANGUAGES, Say
 from bot.session import LeanSession
 from bot.settings import Settings
 from bot.shared_inbox import SharedInbox
-from storage import inbox, outbox
+from storage import inbox, outbox, places
 from storage.database import Database
 from storage.inbox import Lane
 
@@ -73,6 +81,7 @@ class Worker:
             held = place.held if place else lambda: True
             attempts = Attempts(db, self.bot.id, self.store, self._feed, self._bury, held=held)
             self.inbox = Inbox(db, self.bot.id, attempts, place=place)
+        self.dispatcher["take_up"] = self.inbox.again
         self.webhook = Webhook(self.inbox.accept, self._secret)
 
     def _dispatcher(self, router: Router) -> Dispatcher:
@@ -145,6 +154,22 @@ class Worker:
                 await self.bot.set_my_short_description(say.plain("menu.about_short"), code)
             except TelegramAPIError as error:
                 log.warning("introducing the bot: %s", type(error).__name__)
+
+        for desk in await self._db(places.listed, self.bot.id):
+            await self._introduce_desk(desk.chat_id)
+
+    async def _introduce_desk(self, chat_id: int) -> None:
+        """Register what agents and administrators can type in their group."""
+        say = Say(self._settings.desk_language)
+        for names, scope in (
+            (AGENTS, BotCommandScopeChat(chat_id=chat_id)),
+            ((*AGENTS, *SUPERVISORS), BotCommandScopeChatAdministrators(chat_id=chat_id)),
+        ):
+            commands = [BotCommand(command=name, description=say.plain(f"deskhelp.command_{name}")) for name in names]
+            try:
+                await self.bot.set_my_commands(commands, scope)
+            except TelegramAPIError as error:
+                log.warning("introducing the desk's commands: %s", type(error).__name__)
 
     async def stop(self) -> None:
         """Finish what runs, leave the rest to the rows, close the wire."""

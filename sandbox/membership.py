@@ -10,6 +10,23 @@ from .world import World
 STATUSES = ("creator", "administrator", "member", "restricted", "left", "kicked")
 
 
+def deny(world: World, chat: Chat, rights: list[str]) -> None:
+    """Take these rights, and no others, from the bot; it hears my_chat_member when that changes anything."""
+    bot = world.person(world.bot.id)
+    before = member_of(world, chat, bot)
+    chat.denied = rights
+    world.keep_chat(chat)
+    after = member_of(world, chat, bot)
+    if before != after:
+        owner = next((user_id for user_id, status in chat.members.items() if status == "creator"), world.bot.id)
+        _tell_bot(world, chat, owner, before, after)
+
+
+def _tell_bot(world: World, chat: Chat, by: int, before: Json, after: Json) -> None:
+    shown: Json = {"chat": chat_of(world, chat), "from": world.person(by).api(), "date": world.clock.unix()}
+    world.updates.add("my_chat_member", {**shown, "old_chat_member": before, "new_chat_member": after}, chat.id)
+
+
 def set_status(world: World, chat: Chat, user_id: int, status: str, by: int) -> None:
     """Change a member's status and tell the bot: my_chat_member about itself, chat_member when it is an admin."""
     user = world.person(user_id)

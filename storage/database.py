@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from storage.clock import Clock, system_clock
+from storage.service import Service
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -76,6 +77,7 @@ class Database(ABC):
     def __init__(self, url: str, clock: Clock) -> None:
         self.url = url
         self.clock = clock
+        self.service = Service()
         self._listeners: list[Listener] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -118,8 +120,8 @@ class Database(ABC):
         return make_url(self.url).get_backend_name()
 
     def _info(self) -> dict[str, Any]:
-        """What a unit's session carries: the clock, and the topics its commit will announce."""
-        return {"clock": self.clock, "topics": set()}
+        """What a unit's session carries: the clock, the desk's service, and the topics its commit will announce."""
+        return {"clock": self.clock, "service": self.service, "topics": set()}
 
 
 def normalise_url(url: str) -> str:

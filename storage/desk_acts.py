@@ -35,7 +35,9 @@ def tell(
     )
 
 
-def show(session: Session, desk: Desk, kind: str, *, key: str, ids: dict[str, JsonValue]) -> bool:
+def show(
+    session: Session, desk: Desk, kind: str, *, key: str, ids: dict[str, JsonValue], thread_id: int | None = None
+) -> bool:
     """Have the courier post something an agent asked for."""
     return outbox.put(
         session,
@@ -43,6 +45,7 @@ def show(session: Session, desk: Desk, kind: str, *, key: str, ids: dict[str, Js
         key=f"{kind}:{key}",
         bot_id=desk.bot_id,
         chat_id=desk.chat_id,
+        thread_id=thread_id,
         ids=ids,
         priority=outbox.CLAIM,
     )

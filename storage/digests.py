@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
-from storage import outbox
+from storage import audit, outbox
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import reading
 from storage.limits import NAME, tidy
+from storage.models.acts import Ban
 from storage.models.desk import Desk
 from storage.models.learning import Digest, DigestGroup, KnowledgeRow
 from storage.models.question import Question
@@ -47,12 +49,17 @@ def is_made(session: Session, bot_id: int, week: str) -> bool:
 
 @reading
 def waiting(session: Session, bot_id: int, until: datetime) -> list[Question]:
-    """Questions asked before a moment that were not answered, or not well, and that no group holds yet."""
+    """Questions asked before a moment that were not answered, or not well, and that no group holds yet.
+
+    A banned seller's are left out.
+    """
     held = select(DigestGroup.question_ids).join(Digest, col(Digest.id) == col(DigestGroup.digest_id))
     open_ones = held.where(Digest.bot_id == bot_id, DigestGroup.state == "open")
     shown = {one for ids in session.exec(open_ones) for one in ids}
     mine = (Question.bot_id == bot_id, Question.settled == "", Question.text != "", Question.created_at < until)
-    query = select(Question).where(*mine, _UNANSWERED).order_by(col(Question.id).desc())
+    banned = select(Ban.seller_id).where(col(Ban.lifted_at).is_(None))
+    heard = col(Question.seller_id).not_in(banned)
+    query = select(Question).where(*mine, heard, _UNANSWERED).order_by(col(Question.id).desc())
     found = session.exec(query.limit(LOOKED_AT + len(shown)))
     return [question for question in found if question.id not in shown][:LOOKED_AT]
 
@@ -161,6 +168,9 @@ def settle(
         raise WrongState(status=found.state)
     _questions(session, settled, outcome)
     _refresh(session, settled, key)
+    bot_id = session.exec(select(Desk.bot_id).where(Desk.id == desk_id)).one()
+    by: dict[str, Any] = {"agent_id": agent_id, "agent_name": agent_name, "key": f"questions:{key}"}
+    audit.note(session, bot_id, desk_id, f"questions.{outcome}", "questions", group_id, **by)
     return settled
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from storage import emails, outbox
+from storage import audit, bans, emails, outbox
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.limits import NAME, tidy
@@ -50,7 +50,12 @@ def record(
     data: dict[str, JsonValue] | None = None,
     key: str | None = None,
 ) -> OrderEvent:
-    """Add an event to the order's timeline, and move its updated_at."""
+    """Add an event to the order's timeline, and move its updated_at.
+
+    An agent's is audited. Raises Barred for a seller who is banned.
+    """
+    if who.actor == "seller":
+        bans.require_free(session, order.seller_id)
     moment = now(session)
     event = OrderEvent(
         order_id=number(order),
@@ -65,6 +70,10 @@ def record(
     order.updated_at = moment
     session.add_all([event, order])
     session.flush()
+    if who.actor == "agent" and order.desk_id is not None:
+        by: dict[str, Any] = {"agent_id": who.id or 0, "agent_name": who.name or ""}
+        done = f"order:event:{event.id}"
+        audit.note(session, order.bot_id, order.desk_id, f"order.{kind}", "order", order.id, key=done, **by)
     return event
 
 

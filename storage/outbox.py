@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -15,8 +15,8 @@ from storage.models.outbox import OutboxMessage
 OUTBOX = cast(Table, OutboxMessage.__table__)  # type: ignore[attr-defined]
 TOPIC = "outbox"
 
-# What others hang on comes first, relays before claims, claims before clocks, clocks before cosmetics.
-FIRST, RELAY, CLAIM, CLOCK, COSMETIC = 0, 1, 3, 5, 7
+# What others stand on comes first, then the first word of a ticket; relays before claims, claims before clocks.
+GROUND, FIRST, OPENING, RELAY, CLAIM, CLOCK, COSMETIC = -2, -1, 0, 1, 3, 5, 7
 
 HELD = "held"  # the outcome, so far, of what waits for a chat to be open to us
 HELD_FOR = timedelta(days=7)  # then it is tried once unasked
@@ -59,26 +59,6 @@ def put(
 
 
 @reading
-def due(session: Session, bot_id: int, moment: datetime, limit: int) -> list[OutboxMessage]:
-    """What may be sent at `moment`: of each lane (channel, chat, thread) its next delivery, the most urgent lane first.
-
-    A delivery that failed and waits for its next attempt keeps its place: those behind it in its lane wait with it.
-    """
-    lane = (OUTBOX.c.channel, OUTBOX.c.chat_id, OUTBOX.c.thread_id)
-    place = func.row_number().over(partition_by=lane, order_by=(OUTBOX.c.priority, OUTBOX.c.id)).label("place")
-    present = or_(OUTBOX.c.due_at <= moment, OUTBOX.c.error.is_not(None))
-    queue = select(OUTBOX.c.id, place).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), present).subquery()
-    query = (
-        select(OutboxMessage)
-        .join(queue, queue.c.id == OUTBOX.c.id)
-        .where(queue.c.place == 1, OUTBOX.c.due_at <= moment)
-        .order_by(OUTBOX.c.priority, OUTBOX.c.id)
-        .limit(limit)
-    )
-    return list(session.execute(query).scalars())
-
-
-@reading
 def waiting(session: Session, bot_id: int) -> list[OutboxMessage]:
     """Everything that is not done, in the order it was put there."""
     query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None))
@@ -90,13 +70,6 @@ def is_waiting(session: Session, kind: str, bot_id: int, order_id: int) -> bool:
     """Whether a delivery of this kind about this order is still to be made."""
     query = select(OutboxMessage).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.kind == kind)
     return any(row.ids.get("order_id") == order_id for row in session.execute(query).scalars())
-
-
-@reading
-def next_due(session: Session, bot_id: int, moment: datetime) -> datetime | None:
-    """When the next delivery after `moment` falls due; None when none does."""
-    query = select(func.min(OUTBOX.c.due_at)).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None))
-    return session.execute(query.where(OUTBOX.c.due_at > moment)).scalar()
 
 
 def _done(session: Session, row_id: int, outcome: str, error: str | None, message_id: int | None) -> bool:

@@ -41,6 +41,12 @@ class TooMany(Problem):
     code = "too_many"
 
 
+class Barred(Problem):
+    """The seller is banned: nothing of his reaches the desk."""
+
+    code = "barred"
+
+
 class WrongCode(Problem):
     """The 6-digit code does not match; `left` tries remain (0 = the code is spent)."""
 

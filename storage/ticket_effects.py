@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from storage import outbox
+from storage import audit, bans, outbox, ticket_clocks
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import reading
@@ -41,7 +41,12 @@ def record(
     actor_id: int | None,
     actor_name: str | None,
 ) -> TicketEvent:
-    """Add an event, move the ticket's updated_at, and have its card and its topic's title drawn anew."""
+    """Add an event, move the ticket's updated_at, and have its card and its topic's title drawn anew.
+
+    An agent's is audited. Raises Barred for a seller who is banned.
+    """
+    if actor == "seller":
+        bans.require_free(session, ticket.seller_id)
     event = TicketEvent(
         bot_id=ticket.bot_id,
         ticket_id=ticket.id or 0,
@@ -55,6 +60,11 @@ def record(
     ticket.updated_at = event.at
     session.add_all([event, ticket])
     session.flush()
+    ticket_clocks.follow(session, ticket, kind, by_agent=actor == "agent")
+    if actor == "agent":
+        who: dict[str, Any] = {"agent_id": actor_id or 0, "agent_name": actor_name or ""}
+        done = f"ticket:event:{event.id}"
+        audit.note(session, ticket.bot_id, ticket.desk_id, f"ticket.{kind}", "ticket", ticket.id, key=done, **who)
     if kind != "opened":
         redraw(session, ticket, event)
     return event

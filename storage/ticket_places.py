@@ -20,9 +20,11 @@ def placed(session: Session, ticket_id: int, thread_id: int | None) -> None:
     ticket.thread_id, ticket.plain = thread_id, thread_id is None
     session.add(ticket)
     session.flush()
-    tell_desk(session, ticket, "ticket.card", f"ticket:{ticket_id}:card:in:{ticket.lane}", priority=outbox.FIRST)
+    chat_id = _chat(session, ticket)
+    key = f"ticket:{ticket_id}:card:in:{chat_id}:{ticket.lane}"
+    tell_desk(session, ticket, "ticket.card", key, priority=outbox.FIRST)
     if old != ticket.lane:
-        outbox.rethread(session, ticket.bot_id, _chat(session, ticket), old, ticket.lane)
+        outbox.rethread(session, ticket.bot_id, chat_id, old, ticket.lane)
 
 
 def topic_lost(session: Session, row_id: int) -> bool:
@@ -37,7 +39,7 @@ def topic_lost(session: Session, row_id: int) -> bool:
         session.add(ticket)
         session.flush()
         key = f"ticket:{ticket.id}:topic:after:{row.thread_id}"
-        tell_desk(session, ticket, "ticket.topic", key, priority=outbox.FIRST)
+        tell_desk(session, ticket, "ticket.topic", key, priority=outbox.GROUND)
     elif isinstance(row.ids.get("ticket_id"), int):
         ticket = hold(session, row.ids["ticket_id"])  # another has been made meanwhile
     else:
@@ -85,7 +87,7 @@ def moved(session: Session, desk: Desk) -> None:
         outbox.rethread(session, desk.bot_id, desk.chat_id, old, ticket.lane)
         if ticket.state != "closed":
             key = f"ticket:{ticket.id}:topic:{desk.chat_id}"
-            tell_desk(session, ticket, "ticket.topic", key, priority=outbox.FIRST)
+            tell_desk(session, ticket, "ticket.topic", key, priority=outbox.GROUND)
 
 
 @reading

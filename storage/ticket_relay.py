@@ -4,33 +4,35 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import tickets
+from storage import audit, outbox, ticket_marks, ticket_turns, tickets
 from storage.clock import now
 from storage.database import reading
 from storage.limits import NAME, tidy
-from storage.models.outbox import OutboxMessage
 from storage.models.ticket import Ticket, TicketMessage
 from storage.problems import NotFound
 from storage.ticket_effects import hold, tell_desk, tell_seller
+from storage.ticket_queue import not_before, spoken_before
 from storage.upsert import insert_once
 
-ALBUM = timedelta(seconds=1)
-"""How long an album waits for its parts; each part is an update of its own."""
 RUN = timedelta(hours=1)
 """A sender who pauses longer is named again."""
 
 
 class Said(NamedTuple):
-    """A message as the worker heard it: the update that brought it, and ids. Never its words."""
+    """A message as the worker heard it: the update that brought it, and ids.
+
+    `html` are the words of a text, which travel with a seller's delivery so that it can be joined with others.
+    """
 
     key: str
     message_id: int
     kind: str
     album: str = ""
     reply_to: int | None = None
+    html: str = ""
 
 
 class Passed(NamedTuple):
@@ -49,7 +51,8 @@ def from_seller(session: Session, seller_id: int, ticket_id: int, said: Said) ->
         return Passed(ticket, "sent" if known else "closed", bool(known and known.run))
     replied = _by_seller_message(session, ticket, said.reply_to)
     message = _add(session, ticket, said, side="seller", seller_message_id=said.message_id, reply_to_id=replied)
-    queue(session, ticket, message)
+    queue(session, ticket, message, said.html)
+    ticket_turns.seller_wrote(session, ticket)
     return Passed(ticket, "sent", message.run)
 
 
@@ -73,6 +76,8 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
     message = _add(session, ticket, said, side=side, desk_message_id=said.message_id, reply_to_id=replied, **who)
     if side == "note":
         message.outcome = "sent"
+        noted = f"ticket:message:{message.id}"
+        audit.note(session, ticket.bot_id, desk_id, "ticket.note", "ticket", ticket.id, key=noted, **who)
         if message.run:
             about: dict[str, Any] = {"message_id": message.id, "reply_to": said.message_id}
             tell_desk(session, ticket, "ticket.note", f"ticket:message:{message.id}:note", **about)
@@ -80,6 +85,7 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
     ticket.agent_at = now(session)
     session.add(ticket)
     queue(session, ticket, message)
+    ticket_turns.agent_wrote(session, ticket, said.key)
     return Passed(ticket, "sent", message.run)
 
 
@@ -118,31 +124,22 @@ def _begins_run(session: Session, ticket: Ticket, side: str, agent_id: int | Non
     return (last.side, last.agent_id) != (side, agent_id) or moment - last.created_at > RUN
 
 
-def queue(session: Session, ticket: Ticket, message: TicketMessage) -> None:
+def queue(session: Session, ticket: Ticket, message: TicketMessage, html: str = "") -> None:
     """Have a message copied to the other side, its sender named above the first of a run. An album is one delivery."""
     if message.album and any(part.id != message.id for part in parts(session, message)):
         return  # its other parts wait still: this one goes with them
-    tell = tell_seller if message.side == "agent" else tell_desk
-    due_at = _not_before(session, ticket, message)
-    key = f"ticket:message:{message.id}"
-    ids: dict[str, Any] = {"message_id": message.id}
-    if message.run:
-        tell(session, ticket, "ticket.from", f"{key}:from", due_at=due_at, **ids)
-    tell(session, ticket, "ticket.relay", f"{key}:relay", due_at=due_at, **ids)
-
-
-def _not_before(session: Session, ticket: Ticket, message: TicketMessage) -> datetime:
-    """When it may go: an album waits for its parts, and nobody overtakes it."""
-    moment = now(session)
-    due = [moment + ALBUM] if message.album else [moment]
-    waiting = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.outcome == "")
-    waiting = waiting.where(TicketMessage.side == message.side, TicketMessage.album != "")
-    keys = [f"ticket:message:{waits}:relay" for waits in session.exec(waiting)]
-    if keys:
-        query = select(func.max(OutboxMessage.due_at)).where(col(OutboxMessage.key).in_(keys))
-        latest = session.exec(query.where(col(OutboxMessage.done_at).is_(None))).one()
-        due += [latest] if latest is not None else []
-    return max(due)
+    key, named = f"ticket:message:{message.id}", message.run
+    ids: dict[str, Any] = {"message_id": message.id, "due_at": not_before(session, ticket, message)}
+    tell: Any = tell_seller if message.side == "agent" else tell_desk
+    if tell is tell_desk and named and not spoken_before(session, message):
+        ids["priority"] = outbox.OPENING
+    if named:
+        tell(session, ticket, "ticket.from", f"{key}:from", **ids)
+    if tell is tell_desk and html:
+        ids["text"] = html
+    tell(session, ticket, "ticket.relay", f"{key}:relay", **ids)
+    if message.side == "agent":
+        ticket_marks.watch(session, ticket, message)
 
 
 @reading
@@ -181,6 +178,11 @@ def delivered(session: Session, message_ids: Sequence[int], copies: Sequence[int
         if paired:
             values["seller_message_id" if first.side == "agent" else "desk_message_id"] = copies[place]
         session.execute(update(TicketMessage).where(col(TicketMessage.id) == message_id).values(**values))
+        part = get(session, message_id)
+        if part.undo_key:  # taken back while it was on its way
+            ticket_marks.unsay(session, ticket, part)
+    if first.side == "agent":
+        ticket_marks.settled(session, ticket, first, show=False)
     late = parts(session, first) if first.album else []
     if late:
         queue(session, ticket, late[0])
@@ -195,6 +197,9 @@ def failed(session: Session, message_id: int, why: str) -> None:
         return
     changed = update(TicketMessage).where(col(TicketMessage.id).in_([part.id for part in waiting]))
     session.execute(changed.values(outcome="failed"))
+    if first.side == "agent":
+        ticket_turns.not_sent(session, ticket)
+        ticket_marks.settled(session, ticket, first, show=True)
     tell_failure(session, ticket, first, why)
 
 
@@ -235,4 +240,5 @@ def _by_seller_message(session: Session, ticket: Ticket, message_id: int | None)
 
 def _by_desk_message(session: Session, ticket: Ticket, message_id: int | None) -> int | None:
     query = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.side != "bot")
+    query = query.order_by(col(TicketMessage.id).desc())  # lines that were joined are one message there
     return session.exec(query.where(TicketMessage.desk_message_id == message_id)).first() if message_id else None

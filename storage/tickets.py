@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import desks, outbox
+from storage import bans, outbox, routing
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import glancing, reading
@@ -32,15 +32,18 @@ class Opening(NamedTuple):
     how: str
 
 
-def open(session: Session, seller_id: int, *, key: str, context: dict[str, JsonValue]) -> Opening | None:
+def open(
+    session: Session, seller_id: int, *, key: str, context: dict[str, JsonValue], group_of: dict[str, str] | None = None
+) -> Opening | None:
     """The seller wants a person: his ticket, opened, opened again within REOPENS, or open already.
 
-    None while the bot has no desk. Asking again in an open ticket tells the desk what it is about now.
+    None while the bot has no desk. Asking again in an open ticket tells the desk what it is about now. Raises Barred.
     """
     seller = session.get_one(Seller, seller_id)
     if (known := happened(session, seller.bot_id, key)) is not None:
         hows = {"opened": "new", "reopened": "reopened"}
         return Opening(by_id(session, known.ticket_id), hows.get(known.kind, "already"))
+    bans.require_free(session, seller_id)
     who: dict[str, Any] = {"actor": "seller", "actor_id": seller.user_id, "actor_name": seller.name, "key": key}
     going = current(session, seller_id)
     if going is not None:
@@ -51,7 +54,7 @@ def open(session: Session, seller_id: int, *, key: str, context: dict[str, JsonV
         event = record(session, ticket_again, "reopened", **who)
         tell_desk(session, ticket_again, "ticket.reopened", f"ticket:event:{event.id}", event_id=event.id)
         return Opening(ticket_again, "reopened")
-    return _open_new(session, seller, context, who)
+    return _open_new(session, seller, context, who, routing.choose(session, seller, context, group_of or {}))
 
 
 def _asked(session: Session, ticket: Ticket, context: dict[str, JsonValue], who: dict[str, Any]) -> Ticket:
@@ -74,12 +77,13 @@ def _open_again(session: Session, seller: Seller, context: dict[str, JsonValue])
     return ticket
 
 
-def _open_new(session: Session, seller: Seller, context: dict[str, JsonValue], who: dict[str, Any]) -> Opening | None:
-    desk = desks.default(session, seller.bot_id)
-    if desk is None:
+def _open_new(
+    session: Session, seller: Seller, context: dict[str, JsonValue], who: dict[str, Any], place: routing.Place | None
+) -> Opening | None:
+    if place is None:
         return None
     moment = now(session)
-    row = {"bot_id": seller.bot_id, "seller_id": seller.id, "desk_id": desk.id, "key": who["key"], "plain": False}
+    row = {"bot_id": seller.bot_id, "seller_id": seller.id, **place.columns, "key": who["key"], "plain": False}
     row |= {"state": "open", "context": context, "created_at": moment, "updated_at": moment}
     insert_once(session, Ticket, None, row)
     ticket = current(session, seller.id or 0)
@@ -88,7 +92,8 @@ def _open_new(session: Session, seller: Seller, context: dict[str, JsonValue], w
     if ticket.key != who["key"]:
         return Opening(_asked(session, hold(session, ticket.id or 0), context, who), "already")
     record(session, ticket, "opened", **who)
-    tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic", priority=outbox.FIRST)
+    routing.take_turn(session, ticket)
+    tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic", priority=outbox.GROUND)
     return Opening(ticket, "new")
 
 
@@ -176,6 +181,8 @@ def reopen(session: Session, desk_id: int, ticket_id: int, *, agent_id: int, age
         return ticket
     if ticket.state != "closed":
         raise WrongState(status="going")
+    if bans.current(session, ticket.seller_id) is not None:
+        raise WrongState(status="banned")
     if current(session, ticket.seller_id) is not None:
         raise WrongState(status="another")
     ticket.state, ticket.closed_at, ticket.agent_at = "claimed", None, None

@@ -7,21 +7,25 @@ from storage.clock import now
 from storage.models.order import Order
 from storage.models.outbox import OutboxMessage
 from storage.models.seller import Seller
+from storage.ticket_effects import tell_desk
 
 KEPT = frozenset({"deadline.reminder", "notice.countdown"})
 """What concerns neither an order nor a ticket and waits all the same: when he returns, it says what is true then."""
 
 
-def shut(session: Session, row_id: int) -> None:
-    """The seller has blocked us or is gone. What belongs to an order or a ticket waits for him; its desk is told."""
+def shut(session: Session, row_id: int, why: str = "blocked") -> None:
+    """The seller has blocked us or is gone (`why`). What belongs to an order or a ticket waits; its desk is told."""
     row = session.get(OutboxMessage, row_id)
     if row is None or row.done_at is not None or row.chat_id is None:
         return
     sellers.mark_unreachable(session, row.bot_id, row.chat_id)
     if isinstance(row.ids.get("ticket_id"), int):
-        if outbox.hold(session, row_id) and row.kind == "ticket.relay":
+        held = outbox.hold(session, row_id)
+        if held and row.kind == "ticket.started":
+            tell_desk(session, tickets.by_id(session, row.ids["ticket_id"]), "ticket.unreached", f"unreached:{row_id}")
+        elif held and row.kind in {"ticket.relay", "ticket.canned"}:
             message = ticket_relay.get(session, row.ids["message_id"])
-            ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, "blocked")
+            ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, why)
         return
     if row.kind in KEPT:
         outbox.hold(session, row_id)

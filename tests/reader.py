@@ -24,10 +24,15 @@ class Reader(HTMLParser):
 
 async def read_file(town: Town, file: Json) -> Reader:
     """The document that was sent, fetched from the sandbox."""
+    reader = Reader()
+    reader.feed((await read_bytes(town, file)).decode())
+    return reader
+
+
+async def read_bytes(town: Town, file: Json) -> bytes:
+    """What is in a file that was sent."""
     http = town._http
     assert http is not None
     async with http.get(town.url + file["url"]) as response:
         assert response.status == 200
-        reader = Reader()
-        reader.feed((await response.read()).decode())
-        return reader
+        return await response.read()

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from bot.callbacks import LIMIT, VOCABULARY, Press, parse, press
+from bot.courier.kinds import KINDS
+from bot.courier.kinds.acts import ACTS
 from bot.courier.pacing import BURST, Pacing
 from bot.courier.patience import LONGEST_PAUSE, pause_after
 from bot.courier.scene import Scene
@@ -64,6 +66,29 @@ def test_pacing_never_exceeds_a_limit_in_any_window(wishes: list[tuple[int, floa
             assert most(moments, 60.0) <= 60 + BURST
 
 
+@settings(max_examples=60, deadline=None)
+@given(travels=st.lists(st.floats(0, 8), min_size=30, max_size=120))
+def test_a_groups_minute_is_counted_where_it_lands_and_used(travels: list[float]) -> None:
+    watch, landed = Watch(), list[float]()
+    pacing = Pacing(watch)
+    flying: list[tuple[float, float]] = []  # when it lands, when it was taken
+    for travel in travels:
+        while True:
+            for end, taken in sorted(one for one in flying if one[0] <= watch.now):
+                now, watch.now = watch.now, end
+                pacing.landed(-100, taken)
+                watch.now = now
+                landed.append(end)
+                flying.remove((end, taken))
+            wait = pacing.wait(-100)
+            if wait <= 0:
+                break
+            watch.now = min([watch.now + wait, *(end for end, _ in flying)])
+        flying.append((watch.now + travel, pacing.take(-100)))
+    assert most(sorted(landed), 60.0) <= 20
+    assert watch.now <= len(travels) / 20 * 60 + 8 * (len(travels) / 20), "a minute's share is used every minute"
+
+
 def test_pacing_obeys_retry_after_for_one_chat_or_all() -> None:
     watch = Watch()
     pacing = Pacing(watch)
@@ -88,6 +113,10 @@ def test_pauses_grow_up_to_a_limit() -> None:
     means = [sum(pause_after(attempt) for _ in range(200)) / 200 for attempt in (0, 3, 20)]
     assert means[0] < 1 < means[1] < 3 < means[2]
     assert max(pause_after(50) for _ in range(200)) <= LONGEST_PAUSE * 1.5
+
+
+def test_what_is_an_act_can_be_delivered() -> None:
+    assert set(KINDS) >= ACTS
 
 
 WORDS = st.sampled_from(sorted(VOCABULARY))
@@ -139,6 +168,7 @@ async def test_payloads_are_blanked_and_old_rows_deleted(tmp_path: Path) -> None
         outbox.sent(session, rows(session)[key].id or 0, 1)
 
     kept_for = {"retention_payload_hours": 24, "retention_rows_days": 30, "retention_questions_days": 90}
+    kept_for["retention_audit_days"] = 365
     scene = cast(Scene, SimpleNamespace(db=db, settings=SimpleNamespace(**kept_for)))
     for key in ("done", "waiting"):
         await db(put, key)

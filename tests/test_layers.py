@@ -10,10 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TELEGRAM, AIOGRAM, DIALOG = "telegram", "aiogram", "aiogram_dialog"
+DRAWING = {"PIL", "pylopdf_fonts_zh_cn"}
 
 # A room, and what it may not import. The longest matching room decides.
 FORBIDDEN = {
-    "bot": {TELEGRAM, "sandbox", "tests", "benchmarks"},
+    "bot": {TELEGRAM, "sandbox", "tests", "benchmarks", *DRAWING},
+    "bot.chart": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox", "bot.say", "bot.settings", "bot.courier"},
     "bot.operate": {TELEGRAM, "tests", "benchmarks"},
     "bot.courier": {AIOGRAM, DIALOG, "sandbox", "tests", "benchmarks", "bot.worker", "bot.flows", "bot.handlers"},
     "bot.knowledge": {
@@ -29,6 +31,7 @@ FORBIDDEN = {
     },
     "bot.say": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox", "bot.flows", "bot.handlers", "bot.courier"},
     "bot.settings": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
+    "bot.business_time": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox", "bot.settings", "bot.say"},
     "bot.callbacks": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.keyboards": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.quiet": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
@@ -84,13 +87,13 @@ def _loaded(statement: str) -> set[str]:
 def test_the_courier_never_pulls_in_aiogram() -> None:
     loaded = _loaded("import bot.courier.courier")
     assert TELEGRAM in loaded
-    assert not loaded & {AIOGRAM, DIALOG}
+    assert not loaded & {AIOGRAM, DIALOG, *DRAWING}
 
 
 def test_the_worker_never_pulls_in_the_courier_library() -> None:
     loaded = _loaded("import bot.worker")
     assert AIOGRAM in loaded
-    assert TELEGRAM not in loaded
+    assert not loaded & {TELEGRAM, *DRAWING}
 
 
 @pytest.mark.parametrize("command", ["match", "sheet", "check"])

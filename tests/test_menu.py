@@ -1,5 +1,9 @@
 """The first things a seller meets: start, menu, help, settings, stale buttons."""
 
+import pytest
+
+from bot.say import Say
+from bot.worker import COMMANDS
 from tests.home import Home
 
 
@@ -47,3 +51,9 @@ async def test_an_old_button_gives_a_fresh_start(home: Home) -> None:
     await ann.sees("Hello Ann")
     await ann.presses(old, "complete nonsense", force=True)
     await ann.sees("Hello Ann")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_help_lists_every_command(language: str) -> None:
+    listed = Say(language).plain("menu.help")
+    assert [name for name in COMMANDS if f"/{name}" not in listed] == ["help"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage import desks, orders, outbox, prompts
+from storage import desks, orders, outbox, outbox_due, prompts
 from storage.database import Database
 from tests.storehouse import BOT, GROUP, Case, HandClock, of, queued
 
@@ -20,7 +20,7 @@ async def put(store: Database, key: str, chat_id: int | None, **how: Any) -> Non
 
 
 async def heads(store: Database, clock: HandClock) -> dict[str, int]:
-    return {row.key: of(row) for row in await store(outbox.due, BOT, clock(), 100)}
+    return {row.key: of(row) for row in await store(outbox_due.due, BOT, clock(), 100)}
 
 
 async def test_one_a_lane_the_most_urgent_first(store: Database, hand_clock: HandClock) -> None:
@@ -40,7 +40,7 @@ async def test_what_failed_keeps_its_place(store: Database, hand_clock: HandCloc
     row_id = (await heads(store, hand_clock))["first"]
     assert await store(outbox.postpone, row_id, 30, "NetworkError") == 1
     assert set(await heads(store, hand_clock)) == {"other"}, "the second waits with the first"
-    assert await store(outbox.next_due, BOT, hand_clock()) == hand_clock() + timedelta(seconds=30)
+    assert await store(outbox_due.next_due, BOT, hand_clock()) == hand_clock() + timedelta(seconds=30)
     hand_clock.forward(seconds=30)
     assert set(await heads(store, hand_clock)) == {"first", "other"}
     await store(outbox.dead, row_id, "given up")

@@ -169,7 +169,7 @@ async def test_what_cannot_be_passed_on_is_told(home: Home) -> None:
     where = {"message_thread_id": talk.card.thread_id, "is_topic_message": True}
     await poll(home, group, talk.li, **where)
     await talk.li.sees("Not sent: I cannot pass")
-    await talk.li.says("/queue")
+    await talk.li.says("/frobnicate")
     await talk.li.sees("Not sent: that looks like a command")
 
 

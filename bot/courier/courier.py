@@ -72,9 +72,9 @@ class Courier:
     async def _deliver(self, keeper: LeaseKeeper, lost: asyncio.Event) -> None:
         application = self._application()
         async with application:
-            scene = Scene(self._db, self._settings, self._book, application.bot)
             loop = asyncio.get_running_loop()
             pacing = Pacing(loop.time, self._settings.courier_rate, self._settings.courier_group_rate)
+            scene = Scene(self._db, self._settings, self._book, application.bot, pacing.room)
             delivery = self.delivery = Delivery(scene, pacing, self._kinds, lambda: keeper.held)
             schedule(application, scene)
             assert application.job_queue is not None

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
+from bot.courier.refusals import cause
 from bot.courier.scene import After
 from storage import outbox, ticket_relay, unreached
 from storage.database import Database
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 
 AGAIN = 1.0  # seconds until a mark that could not be committed is written again
 UNDELIVERED = "desk.undelivered"
-RELAY = "ticket.relay"
+RELAYS = {"ticket.relay", "ticket.canned"}
 
 R = TypeVar("R")
 
@@ -64,8 +65,8 @@ class Marks:
                 return
             if row.channel == "mail":
                 unreached.mail_lost(session, int(row.ids["email_id"]))
-            elif row.kind == RELAY:
-                ticket_relay.failed(session, int(row.ids["message_id"]), "refused")
+            elif row.kind in RELAYS:
+                ticket_relay.failed(session, int(row.ids["message_id"]), cause(error))
             elif in_desk and row.kind != UNDELIVERED:
                 outbox.put(
                     session,

@@ -51,3 +51,22 @@ def topic_gone(error: TelegramError) -> bool:
     """Whether the topic was deleted; the chat is there."""
     said = error.message.lower()
     return isinstance(error, BadRequest) and any(words in said for words in TOPIC_GONE)
+
+
+CAUSES = {
+    "deactivated": ("user is deactivated",),
+    "voice": ("voice_messages_forbidden",),
+    "too_large": ("too large", "too big", "too long", "entity_too_large"),
+    "protected": ("can't be copied", "chat_forwards_restricted", "protected"),
+    "media": ("rights to send", "send_media_forbidden", "send_photos_forbidden", "send_docs_forbidden", "forbidden"),
+}
+
+
+def cause(said: str) -> str:
+    """Why a message was not delivered, from what Telegram or the wire said: a code of the text `ticket.undelivered`."""
+    said = said.lower()
+    if "blocked" in said or "initiate conversation" in said or "chat not found" in said:
+        return "blocked"
+    if said in {"timedout", "networkerror"}:
+        return "wire"
+    return next((code for code, signs in CAUSES.items() if any(sign in said for sign in signs)), "refused")

@@ -1,5 +1,6 @@
 """What a renderer sees, and what it makes: the vocabulary between delivery and the kinds."""
 
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,12 +20,16 @@ AfterAll = Callable[[Session, list[int]], object]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The surroundings of every delivery. `book` is asked anew each time: it may be swapped."""
+    """The surroundings of every delivery. `book` is asked anew each time: it may be swapped.
+
+    `room` says how many messages a chat takes at once.
+    """
 
     db: Database
     settings: Settings
     book: Callable[[], Book]
     bot: Bot
+    room: Callable[[int], float] = lambda _: math.inf
 
     @property
     def bot_id(self) -> int:
@@ -47,7 +52,8 @@ class Post:
 
     `after` runs in the transaction of the mark, with the id of the message that was sent (of the topic that was made);
     `after_all` with the ids of several. Instead of it: `gone`, when the message that should be changed or copied is not
-    there any more, and `otherwise`, when Telegram refuses the call for any reason that a person need not mend.
+    there any more, and `otherwise`, when Telegram refuses the call for any reason that a person need not mend. `again`
+    changes the rows so that they are rendered in another way, when Telegram will not take this one.
     """
 
     method: str
@@ -56,6 +62,7 @@ class Post:
     gone: After | None = None
     after_all: AfterAll | None = None
     otherwise: After | None = None
+    again: Callable[[Session], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

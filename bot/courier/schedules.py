@@ -6,15 +6,27 @@ from typing import Any
 from telegram.ext import Application, ContextTypes
 
 from bot.courier import reminders
+from bot.courier.clocks import Clocks
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
-from storage import digests, inbox, outbox, questions
+from storage import (
+    audit,
+    desk_lists,
+    digests,
+    inbox,
+    outbox,
+    places,
+    questions,
+    ratings,
+    ticket_joining,
+)
 
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
 REMIND_EVERY = timedelta(minutes=1)
+CLOCKS_EVERY = timedelta(seconds=20)
 ALSO_LATE = {"misfire_grace_time": None}
 """A tick that was due while the loop was busy comes late, not never."""
 
@@ -35,11 +47,21 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     async def remind(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await reminders.tick(scene)
 
+    async def rights(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await scene.db(places.check_all, scene.bot_id, key=f"start:{scene.db.clock().isoformat()}")
+
+    application.job_queue.run_once(rights, 0.1, name="rights", job_kwargs=ALSO_LATE)
+    ticking = Clocks(scene)
+
+    async def clocks(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await ticking.tick()
+
     every = application.job_queue.run_repeating
     every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
     every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later
     every(digest, DIGEST_EVERY, first=0.1, name="digest", job_kwargs=ALSO_LATE)
     every(remind, REMIND_EVERY, first=0.1, name="remind", job_kwargs=ALSO_LATE)
+    every(clocks, CLOCKS_EVERY, first=0.1, name="clocks", job_kwargs=ALSO_LATE)
 
 
 async def blank_old(scene: Scene) -> None:
@@ -50,12 +72,18 @@ async def blank_old(scene: Scene) -> None:
         pass
     while await db(outbox.blank, blank_before):
         pass
+    while await db(ticket_joining.forget, blank_before):
+        pass
     asked_before = db.clock() - timedelta(days=settings.retention_questions_days)
     while await db(questions.blank, asked_before):
         pass
     while await db(questions.forget, asked_before):
         pass
     await db(digests.blank, asked_before)
+    while await db(ratings.blank, asked_before):
+        pass
+    await db(desk_lists.forget, blank_before)
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
     await db(inbox.forget, delete_before)
     await db(outbox.forget, delete_before)
+    await db(audit.forget, db.clock() - timedelta(days=settings.retention_audit_days))

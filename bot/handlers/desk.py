@@ -13,7 +13,7 @@ from bot.handlers.desk_replies import replied
 from bot.handlers.filters import Pressed
 from bot.knowledge.book import Book
 from bot.say import Say
-from storage import desk_acts, desks, documents, orders, outbox, prompts
+from storage import audit, desk_acts, desks, documents, orders, outbox, places, prompts
 from storage.database import Database
 from storage.models import Desk, DeskPrompt
 from storage.problems import NotFound, Problem, WrongState
@@ -24,6 +24,7 @@ ANSWERS = {"order.cancel_for", "order.request_for", "document.accept_now", "docu
 OUTSIDE = (ChatMemberStatus.LEFT, ChatMemberStatus.KICKED)
 MOST_SHOWN = 5  # files of a document at once
 SHOWN = {"order.documents": "desk.documents", "order.pack": "desk.pack"}
+SEEN = {"desk.documents": "documents", "desk.pack": "pack", "desk.file": "file"}
 
 
 def desk_router() -> Router:
@@ -68,11 +69,12 @@ def desk_router() -> Router:
         await db(desks.migrate, bot.id, message.chat.id, message.migrate_to_chat_id or 0)
 
     @router.my_chat_member(F.chat.type != ChatType.PRIVATE)
-    async def admitted(event: ChatMemberUpdated, bot: Bot, db: Database) -> None:
-        """Back in the desk: what could not be posted there is posted now."""
+    async def admitted(event: ChatMemberUpdated, bot: Bot, db: Database, event_update: Update) -> None:
+        """Back in the desk, or with other rights: what could not be posted there is posted now."""
         desk = await db(desks.by_chat, bot.id, event.chat.id)
         if desk is not None and event.new_chat_member.status not in OUTSIDE:
             await db(outbox.hurry, bot.id, event.chat.id)
+            await db(places.check, desk, key=f"update:{event_update.update_id}")
 
     @router.chat_member()
     async def member(event: ChatMemberUpdated, bot: Bot, db: Database) -> None:
@@ -113,6 +115,9 @@ class _Tap:
 
         def ask(session: Session) -> None:
             desk_acts.show(session, desk, kind, key=key, ids=ids)
+            who: dict[str, Any] = {"agent_id": self.agent[0], "agent_name": self.agent[1], "key": f"{kind}:{self.key}"}
+            act = f"order.{SEEN[kind]}"
+            audit.note(session, desk.bot_id, desk.id or 0, act, "order", ids["order_id"], **who)
 
         await self.db(ask)
 

@@ -14,7 +14,7 @@ from bot.knowledge.additions import fresh
 from bot.knowledge.book import Book
 from bot.knowledge.grouping import language
 from bot.say import Say
-from storage import additions, desk_acts, digests
+from storage import additions, desk_acts, digests, learning_acts
 from storage.database import Database
 from storage.models import Desk, DigestGroup
 from storage.problems import NotFound, Problem, WrongState
@@ -50,14 +50,13 @@ def digest_router() -> Router:
 async def _act(db: Database, book: Book, desk: Desk, pressed: Press, by: dict[str, Any]) -> str:
     """Do what the button says; the name of the toast. Raises Problem, ValueError for forged ids."""
     number = pressed.number()
-    unnamed = {"agent_name": by["agent_name"], "key": by["key"]}
     if pressed.word in ATTACH:
         return await _attach(db, book, desk, pressed, by)
     if pressed.word == "digest.ignore":
         await db(digests.settle, desk.id or 0, number, "ignored", **by)
         return "ignored"
     if pressed.word == "digest.undo":
-        await db(additions.undo, desk, number, **unnamed)
+        await db(learning_acts.undo, desk, number, **by)
         return "undone"
     if pressed.word == "digest.approve":
         row = await db(additions.of_desk, desk, number)
@@ -66,7 +65,7 @@ async def _act(db: Database, book: Book, desk: Desk, pressed: Press, by: dict[st
             return "taken"  # attached elsewhere while the answer waited
         await db(additions.approve, desk, number, **by)
         return "approved"
-    await db(additions.discard, desk, number, **unnamed)
+    await db(learning_acts.discard, desk, number, **by)
     return "discarded"
 
 
@@ -97,7 +96,7 @@ async def answered(db: Database, book: Book, desk: Desk, group: DigestGroup, mes
         return
     author = message.from_user.full_name
     await db(
-        additions.propose,
+        learning_acts.propose,
         desk,
         group.id or 0,
         draft.entry(author, db.clock().date()),

@@ -3,16 +3,19 @@
 from aiogram import Bot, Router
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message, Update
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from aiogram_dialog import DialogManager
 
 from bot import hearing_ticket
+from bot.barred import barred
 from bot.below import note_newer
 from bot.callbacks import Press
 from bot.handlers.filters import Pressed
 from bot.hearing import hear_text
+from bot.keyboards import markup
+from bot.rating_buttons import stars
 from bot.say import Say
-from storage import tickets
+from storage import ticket_effects, tickets
 from storage.database import Database
 from storage.models import Seller, Ticket
 from storage.problems import NotFound, WrongState
@@ -23,7 +26,12 @@ def tickets_router() -> Router:
     router = Router(name="tickets")
 
     @router.callback_query(Pressed("person.ask"))
-    async def person(query: CallbackQuery, pressed: Press, dialog_manager: DialogManager) -> None:
+    async def person(
+        query: CallbackQuery, pressed: Press, db: Database, seller: Seller, say: Say, dialog_manager: DialogManager
+    ) -> None:
+        if await barred(db, seller):
+            await query.answer(say.plain("bans.attempt")[:200], show_alert=True)
+            return
         try:
             question_id = pressed.number()
         except ValueError:
@@ -37,7 +45,11 @@ def tickets_router() -> Router:
     ) -> None:
         ticket = await db(tickets.current, seller.id or 0)
         closed = ticket and await _close(db, seller, ticket.id or 0, event_update)
-        told = await message.answer(say("ticket.closed_by_you", ticket=closed) if closed else say("ticket.none_open"))
+        if closed:
+            text, keyboard = await _closing(db, say, closed, event_update)
+            told = await message.answer(text, reply_markup=keyboard)
+        else:
+            told = await message.answer(say("ticket.none_open"))
         await note_newer(state, told.message_id)
 
     @router.callback_query(Pressed("ticket.solve"))
@@ -58,7 +70,8 @@ def tickets_router() -> Router:
         if closed is None:
             await query.answer(say.plain("ticket.none_open"), show_alert=True)
             return
-        told = await bot.send_message(seller.user_id, say("ticket.closed_by_you", ticket=closed))
+        text, keyboard = await _closing(db, say, closed, event_update)
+        told = await bot.send_message(seller.user_id, text, reply_markup=keyboard)
         await note_newer(state, told.message_id)
         await query.answer()
 
@@ -83,3 +96,13 @@ async def _close(db: Database, seller: Seller, ticket_id: int, update: Update) -
         return await db(tickets.close, ticket_id, key=f"update:{update.update_id}", **who)  # type: ignore[arg-type]
     except WrongState:
         return None
+
+
+async def _closing(db: Database, say: Say, ticket: Ticket, update: Update) -> tuple[str, InlineKeyboardMarkup | None]:
+    """What the seller reads who closed it himself: that it is closed, and how it was."""
+    text = say("ticket.closed_by_you", ticket=ticket)
+    event = await db(ticket_effects.happened, ticket.bot_id, f"update:{update.update_id}")
+    if event is None:
+        return text, None
+    rows = InlineKeyboardMarkup.model_validate(markup(stars(say, event.id or 0)))
+    return f"{text}\n\n{say('ratings.ask')}", rows

@@ -10,8 +10,7 @@ from typing import Any
 
 from bot.knowledge import references
 from bot.knowledge.book import Book, Row
-from bot.knowledge.index import normal
-from bot.knowledge.normalise import clean
+from bot.knowledge.normalise import clean, normal
 from bot.knowledge.reading import BAD, Finding, Place, read
 from bot.knowledge.tables import TABLES
 

@@ -11,9 +11,8 @@ from typing import Any, Literal
 from unicodedata import category
 
 from bot.knowledge.book import Book
-from bot.knowledge.index import normal
 from bot.knowledge.match import Match, match
-from bot.knowledge.normalise import MAX_LENGTH, clean, is_cjk
+from bot.knowledge.normalise import MAX_LENGTH, clean, is_cjk, normal
 from bot.knowledge.topic_entries import Topic
 from bot.knowledge.topic_index import OTHER, Ranked
 from bot.knowledge.word_entries import Phrase

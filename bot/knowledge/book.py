@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.knowledge import references, tool_entries
+from bot.knowledge.canned import Canned
 from bot.knowledge.dangerous_entries import DangerousEntry, DangerousField
 from bot.knowledge.entries import (
     Category,
@@ -86,6 +87,7 @@ class Book(tool_entries.ToolShelf):
     guides: Mapping[str, Guide] = field(default_factory=dict)
     guide_steps: Mapping[str, GuideStep] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)
+    canned: Mapping[str, Canned] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""
 

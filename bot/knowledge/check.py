@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.knowledge import check_guides, check_words, notice_references, tool_references
+from bot.knowledge import canned, check_guides, check_words, notice_references, tool_references
 from bot.knowledge.bilingual import misspoken
 from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
@@ -45,6 +45,7 @@ def inspect(book: Book, today: date) -> list[Finding]:
     check_guides.guides(book, say)
     tool_references.inspect(book, say)
     notice_references.inspect(book, say, today)
+    canned.inspect(book, say)
     return findings
 
 
@@ -98,6 +99,7 @@ def _languages(book: Book, say: Say) -> None:
         ("blank", book.blanks.items()),
         ("template", book.templates.items()),
         ("notice", book.notices.items()),
+        ("canned", book.canned.items()),
     )
     for table, entries in tables:
         for entry_id, entry in entries:

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.knowledge.book import Book
-from bot.knowledge.index import normal
-from bot.knowledge.normalise import clean
+from bot.knowledge.normalise import clean, normal
 from bot.knowledge.topic_entries import DESK
 
 FEWEST_WORDINGS = 12

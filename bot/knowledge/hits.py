@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.knowledge.index import LONGEST_RUN, ROMANCE, Index, Keyword
 from bot.knowledge.normalise import Word, clean, numberish, quantity, runs, weak, words
 from bot.knowledge.slips import SHORT, TYPO, slips
+from bot.knowledge.sounds import LONGEST, SHORTEST
 
 LONGEST_NAME = 3
 """Words of a brand's name."""
@@ -19,6 +20,7 @@ _PLAIN = 0.45
 _CUT_WORD = 0.7
 _SLIPPED_RUN = 0.5
 _STRANGE = 0.35
+_HEARD = 0.75
 
 
 @dataclass(slots=True)
@@ -173,6 +175,7 @@ def _run_parts(index: Index, query: Query) -> None:
                 whole = sum(len(query.words[at].stem) for at in span) == end - begin
                 _add(query, index.keywords[found], span, 1.0 if whole or end - begin > 2 else _CUT_WORD)
         if len(run) <= _SHORT_RUN and run not in index.by_text:
+            _heard(index, query, start, run, word_at)
             _slipped_run(index, query, start, run, word_at, least=3 if len(query.hits) == before else len(run))
 
 
@@ -199,6 +202,18 @@ def _slipped_run(index: Index, query: Query, start: int, run: str, word_at: dict
             for other, like in index.near(run[begin : begin + size])[:1]:
                 if span and other in index.by_text and len(other) == size:
                     _add(query, index.keywords[index.by_text[other]], span, like * _SLIPPED_RUN, exact=False)
+
+
+def _heard(index: Index, query: Query, start: int, run: str, word_at: dict[int, int]) -> None:
+    """Parts of a run that sound like a keyword."""
+    for size in range(min(LONGEST, len(run)), SHORTEST - 1, -1):
+        for begin in range(len(run) - size + 1):
+            part = run[begin : begin + size]
+            if part not in index.by_text and (other := index.sounds.meant(part)):
+                span = sorted({word_at[start + at] for at in range(begin, begin + size) if start + at in word_at})
+                if span:
+                    _add(query, index.keywords[index.by_text[other]], span, _HEARD, exact=False)
+                return
 
 
 def _add(query: Query, keyword: Keyword, span: Sequence[int], likeness: float, *, exact: bool = True) -> None:

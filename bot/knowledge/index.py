@@ -1,6 +1,5 @@
 """The search index over keywords: phrases, rare words first, and trigrams for slips of the finger."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +11,9 @@ from rapidfuzz.distance import OSA
 
 from bot.knowledge.entries import Category
 from bot.knowledge.flag_entries import Brand
-from bot.knowledge.normalise import clean, is_cjk, quantity, segments, stem, words
+from bot.knowledge.normalise import is_cjk, normal, quantity, segments
 from bot.knowledge.plain_words import PLAIN
+from bot.knowledge.sounds import Sounds
 from bot.knowledge.tongues import Tongues, bits, romance
 from bot.knowledge.word_entries import Elsewhere, Keywords
 
@@ -25,9 +25,6 @@ _FULL_POSTING = 1500
 _FULL_GRAMS = 2000
 _FIRST_SURE = 5  # in a word as short as this nobody slips on the first letter
 _LONGEST_SLIP = 6
-_SIGN = re.compile(r"[^\w\s]|_")
-_BLANK = re.compile(r"\s+(?![\u3040-\u30ff])|(?<![\u3040-\u30ff])\s+|(?<=\s)\s+")
-"""Blanks that separate nothing: only two words in kana are told apart by one."""
 ROMANCE = frozenset({"fr", "it", "es", "pt"})
 
 
@@ -69,6 +66,7 @@ class Index:
     brands: Mapping[str, tuple[str, ...]]
     heads: frozenset[str]
     tongues: Tongues
+    sounds: Sounds
     near_cache: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @classmethod
@@ -161,6 +159,7 @@ class Index:
             unknown=log(count + 1) * 0.6,
             brands=brands,
             tongues=Tongues.of(spoken, tokens),
+            sounds=Sounds.of(text for text, owned in claims.items() if owned),
             heads=frozenset(keyword.head for keyword in keywords if keyword.owners),
         )
 
@@ -212,14 +211,6 @@ def _leaning(slip: str, word: str) -> float:
     """Of two words that are equally near: fingers swap and leave out letters sooner, and hit the first one."""
     swapped = 0.05 * (sorted(slip) == sorted(word))
     return swapped + 0.02 * (word[0] == slip[0]) + 0.01 * (len(word) >= len(slip))
-
-
-def normal(keyword: str) -> str:
-    """A keyword as it is looked up: Latin stems joined by blanks, a CJK keyword as one run (kana words apart)."""
-    text = clean(keyword)
-    if is_cjk(text):
-        return _BLANK.sub("", _SIGN.sub(" ", text)).strip()
-    return " ".join(word.stem for word in words(text)) or " ".join(map(stem, text.split()))
 
 
 def trigrams(token: str) -> set[str]:

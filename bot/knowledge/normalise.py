@@ -17,6 +17,11 @@ _RUN = re.compile(rf"[{_CJK}]+")
 _SCRIPT = re.compile(r"[\u30a0-\u30ff\u3005]+|[\u3040-\u309f]+|[^\u3040-\u30ff\u3005]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _IS_CJK = re.compile(rf"[{_CJK}]")
+_SIGN = re.compile(r"[^\w\s]|_")
+_BLANK = re.compile(r"\s+(?![\u3040-\u30ff])|(?<![\u3040-\u30ff])\s+|(?<=\s)\s+")
+"""Blanks that separate nothing: only two words in kana are told apart by one."""
+_LONG = re.compile(r"(?<=[\u30a0-\u30fc]{3})\u30fc(?![\u30a0-\u30ff])")
+"""The last long vowel of a longer katakana word, which is written or left out (メーカー, メーカ)."""
 _NUMBERISH = re.compile(r"\d[\d.]*[a-z]{0,4}|[a-z]{0,2}\d+[a-z\d]*")
 _QUANTITY = re.compile(r"\d{1,3}|\d[\d.]*[a-z]{1,3}|[a-z]?\d{1,2}")
 _MARKS = re.compile(r"[\u0300-\u036f]")
@@ -82,6 +87,7 @@ def clean(text: str) -> str:
     text = text.replace("ß", "ss").replace("'s ", "s ").replace("’s ", "s ")
     text = _ACROSS.sub("x", _MEASURED.sub(_unit, _IN_ONE.sub(r"\1in\2", text)))
     text = _COUNTED.sub(" ", _LETTER.sub(lambda found: found[1] or "e", text))
+    text = _LONG.sub("", text)
     return zhconv.convert(text, "zh-cn") if _HAN.search(text) else text
 
 
@@ -174,3 +180,11 @@ def stem(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def normal(keyword: str) -> str:
+    """A keyword as it is looked up: Latin stems joined by blanks, a CJK keyword as one run (kana words apart)."""
+    text = clean(keyword)
+    if is_cjk(text):
+        return _BLANK.sub("", _SIGN.sub(" ", text)).strip()
+    return " ".join(word.stem for word in words(text)) or " ".join(map(stem, text.split()))

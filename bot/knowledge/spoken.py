@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from bot.knowledge.index import normal
-from bot.knowledge.normalise import clean, is_cjk, words
+from bot.knowledge.normalise import clean, is_cjk, normal, words
 
 _FITTING = ("compatible", "适用", "兼容", "通用", "专用", "适配", "互換", "対応", "passend", "kompatibel")
 

@@ -1,6 +1,7 @@
 """Which table of a TOML file is read as what."""
 
 from bot.knowledge import tool_entries
+from bot.knowledge.canned import Canned
 from bot.knowledge.dangerous_entries import DangerousEntry, DangerousField
 from bot.knowledge.entries import (
     Category,
@@ -44,6 +45,7 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "guide": (Guide, "id", "guides"),
     "guide_step": (GuideStep, "id", "guide_steps"),
     "notice": (Notice, "id", "notices"),
+    "canned": (Canned, "id", "canned"),
     **tool_entries.TABLES,
 }
 """TOML table -> (class, key of its id, attribute of the Book)."""

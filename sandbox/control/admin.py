@@ -60,7 +60,7 @@ async def change_chat(visit: Visit) -> Json:
     """{bot_denied?: rights the bot lacks as an administrator, title?, is_forum?}."""
     chat = visit.chat(visit.request.match_info["chat_id"])
     if "bot_denied" in visit.body:
-        chat.denied = [str(right) for right in visit.body["bot_denied"]]
+        membership.deny(visit.world, chat, [str(right) for right in visit.body["bot_denied"]])
     if "title" in visit.body:
         chat.title = str(visit.body["title"])
     if "is_forum" in visit.body:

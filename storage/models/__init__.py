@@ -1,5 +1,6 @@
 """Every table, re-exported: importing this module is what fills the metadata."""
 
+from storage.models.acts import Audit, Ban, CannedReply
 from storage.models.deadline import Deadline, NoticeState
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
@@ -8,15 +9,24 @@ from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.learning import Digest, DigestGroup, KnowledgeRow, KnowledgeVersion
 from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
+from storage.models.place import ConnectCode, ConnectGuess, Queue, QueueMember
 from storage.models.question import Question
+from storage.models.rating import DeskList, TicketRating
 from storage.models.seller import CodeSecret, EmailAddress, Seller
 from storage.models.ticket import Ticket, TicketEvent, TicketMessage
+from storage.models.ticket_clock import OnCall, TicketClock
 from storage.models.watch import RuleSeen, Watch, WatchNews
 
 __all__ = [
+    "Audit",
+    "Ban",
+    "CannedReply",
     "CodeSecret",
+    "ConnectCode",
+    "ConnectGuess",
     "Deadline",
     "Desk",
+    "DeskList",
     "DeskMember",
     "DeskPrompt",
     "DialogRow",
@@ -32,17 +42,22 @@ __all__ = [
     "LaneClaim",
     "Lease",
     "NoticeState",
+    "OnCall",
     "Order",
     "OrderEvent",
     "OutboxMessage",
     "Question",
+    "Queue",
+    "QueueMember",
     "Quote",
     "RuleSeen",
     "Seller",
     "StoredFile",
     "Ticket",
+    "TicketClock",
     "TicketEvent",
     "TicketMessage",
+    "TicketRating",
     "Watch",
     "WatchNews",
 ]

@@ -26,6 +26,7 @@ class Desk(SQLModel, table=True):
     former_chat_id: int | None = big_field(nullable=True)  # before the group became a supergroup
     name: str
     is_default: bool = Field(default=False)
+    rights: str | None = Field(default=None, description="what the bot lacked there when it last looked, or `all`")
     created_at: datetime = moment_field(nullable=False)
 
 

@@ -14,8 +14,24 @@ class OutboxMessage(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index(
-            "outbox_waiting",
+            "outbox_soon",
+            "bot_id",
             "due_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "outbox_next",
+            "bot_id",
+            "priority",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "outbox_lane",
+            "chat_id",
+            "thread_id",
             "priority",
             "id",
             sqlite_where=text("done_at IS NULL"),
@@ -34,7 +50,7 @@ class OutboxMessage(SQLModel, table=True):
     chat_id: int = big_field(nullable=True)
     thread_id: int = big_field(nullable=True)
     ids: dict[str, JsonValue] = json_field()
-    priority: int = Field(default=5, description="1 is most urgent")
+    priority: int = Field(default=5, description="the lowest is most urgent")
     due_at: datetime = moment_field(nullable=False)
     created_at: datetime = moment_field(nullable=False)
     attempts: int = Field(default=0)

@@ -19,6 +19,8 @@ class Ticket(SQLModel, table=True):
         Index("ticket_going", "bot_id", "seller_id", unique=True, sqlite_where=GOING, postgresql_where=GOING),
         Index("ticket_thread", "desk_id", "thread_id"),
         Index("ticket_seller", "seller_id", "id"),
+        Index("ticket_queue", "desk_id", "id", sqlite_where=GOING, postgresql_where=GOING),
+        Index("ticket_made", "desk_id", "created_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -31,6 +33,8 @@ class Ticket(SQLModel, table=True):
     context: dict[str, JsonValue] = (
         json_field()
     )  # ids: question, topic, categories, marketplace, country, order, guide…
+    queue_id: int | None = big_field(nullable=True)
+    suggested_id: int | None = big_field(nullable=True)  # the agent of the queue whose turn it is
     agent_id: int | None = big_field(nullable=True)
     agent_name: str | None = Field(default=None)
     agent_at: datetime | None = moment_field()  # when an agent last wrote to the seller
@@ -66,8 +70,8 @@ class TicketEvent(SQLModel, table=True):
     bot_id: int = big_field()
     ticket_id: int = big_field(foreign_key=ForeignKey("ticket.id"))
     key: str
-    kind: str = Field(description="opened | asked | claimed | taken | closed | reopened")
-    actor: str = Field(description="seller | agent")
+    kind: str = Field(description="opened | asked | claimed | taken | closed | reopened | snoozed | woken | kept")
+    actor: str = Field(description="seller | agent | clock")
     actor_id: int | None = big_field(nullable=True)
     actor_name: str | None = Field(default=None)
     at: datetime = moment_field(nullable=False)
@@ -101,5 +105,8 @@ class TicketMessage(SQLModel, table=True):
     agent_name: str | None = Field(default=None)
     seller_message_id: int | None = big_field(nullable=True)
     desk_message_id: int | None = big_field(nullable=True)
-    outcome: str = Field(default="", description="sent | failed; empty while its copy waits")
+    outcome: str = Field(default="", description="sent | failed | undone; empty while its copy waits")
+    mark: str = Field(default="", description="the reaction on an agent's message: waits | sent | failed | undone")
+    undo_key: str = Field(default="", description="names the update that took it back")
+    undo_name: str = Field(default="", description="who took it back")
     created_at: datetime = moment_field(nullable=False)

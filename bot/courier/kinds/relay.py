@@ -3,13 +3,16 @@
 from typing import Any
 
 from markupsafe import Markup
+from sqlmodel import Session
 
+from bot.courier.kinds.joined import joined
+from bot.courier.kinds.rating import with_stars
 from bot.courier.kinds.seller import number, post, say_for
 from bot.courier.kinds.ticket import news, under
 from bot.courier.scene import Post, Rendered, Scene, Skip
 from bot.keyboards import button
 from bot.ticket_about import units
-from storage import desks, sellers, ticket_relay, tickets
+from storage import desks, sellers, ticket_joining, ticket_queue, ticket_relay, tickets
 from storage.models import OutboxMessage, Seller, Ticket, TicketMessage
 
 LONGEST_EDIT = {True: 4000, False: 1000}  # units of a text and of a caption that leave room for the words above
@@ -28,6 +31,10 @@ async def speaker(scene: Scene, row: OutboxMessage) -> Rendered:
         return Skip(f"the message is {message.outcome}")
     if message.side == "agent":
         return post(say_for(seller)("ticket.from_agent", ticket=ticket, name=message.agent_name))
+    if (together := await joined(scene, row, ticket, seller)) is not None:
+        return together
+    if not ticket.plain and not await scene.db(ticket_queue.spoken_before, message):
+        return Skip("the card right above names him")
     return news(row, ticket, scene.desk_say()("ticket.from_seller", ticket=ticket, seller=seller))
 
 
@@ -37,7 +44,9 @@ async def relay(scene: Scene, row: OutboxMessage) -> Rendered:
     parts = await scene.db(ticket_relay.parts, message)
     if not parts:
         return Skip(f"the message is {message.outcome or 'part of an album that went'}")
-    ids = [part.id or 0 for part in parts]
+    ids, row_id = [part.id or 0 for part in parts], row.id or 0
+    if "text" in row.ids and (together := await joined(scene, row, ticket, seller)) is not None:
+        return together
     if message.side == "agent":
         from_chat = (await scene.db(desks.get, ticket.desk_id)).chat_id
         sources = [part.desk_message_id or 0 for part in parts]
@@ -50,10 +59,15 @@ async def relay(scene: Scene, row: OutboxMessage) -> Rendered:
         fields["message_ids"] = sorted(sources)
     else:
         fields |= {"message_id": sources[0], **under(await _replied(scene, ticket, message))}
+
+    def arrived(session: Session, copies: list[int]) -> None:
+        ticket_relay.delivered(session, ids, copies)
+        ticket_joining.wipe(session, [row_id])
+
     return Post(
         "copy_messages" if several else "copy_message",
         fields,
-        after_all=lambda session, copies: ticket_relay.delivered(session, ids, copies),
+        after_all=arrived,
         gone=lambda session, _: ticket_relay.failed(session, ids[0], "gone"),
     )
 
@@ -86,8 +100,8 @@ async def edited(scene: Scene, row: OutboxMessage) -> Rendered:
 async def amended(scene: Scene, row: OutboxMessage) -> Rendered:
     """An agent changed his words: the seller's copy reads the same. What was not delivered yet goes as it is now."""
     ticket, message, _ = await _scene_of(scene, row)
-    if message.seller_message_id is None:
-        return Skip("not delivered yet")
+    if message.seller_message_id is None or message.undo_key:
+        return Skip("not delivered yet, or taken back")
     copy, text = {"message_id": message.seller_message_id, "parse_mode": "HTML"}, str(row.ids["text"])
 
     def told(session: Any, _: int | None) -> None:
@@ -125,7 +139,8 @@ async def closed(scene: Scene, row: OutboxMessage) -> Rendered:
     event = await scene.db(tickets.event, number(row, "event_id"))
     say = say_for(await scene.db(sellers.get, ticket.seller_id))
     again = button(say.plain("ticket.b_again"), "person.ask", 0)
-    return post(say("ticket.closed", ticket=ticket, name=event.actor_name), again)
+    told = post(say("ticket.closed", ticket=ticket, name=event.actor_name), again)
+    return with_stars(told, say, event.id or 0) if ticket.state == "closed" else told
 
 
 async def continued(scene: Scene, row: OutboxMessage) -> Rendered:

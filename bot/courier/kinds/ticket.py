@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from bot.courier.kinds import routing
 from bot.courier.kinds.seller import number
 from bot.courier.scene import Post, Rendered, Scene, Skip
 from bot.keyboards import Rows, button, markup
 from bot.say import Say
 from bot.ticket_about import MARKS, About, about, rows_of, title
+from bot.ticket_times import clocks_of
 from storage import sellers, ticket_places, ticket_relay, tickets
 from storage.models import OutboxMessage, Ticket
 
@@ -27,7 +29,7 @@ async def topic(scene: Scene, row: OutboxMessage) -> Rendered:
         return Skip("the group has no topics")
     return Post(
         "create_forum_topic",
-        {"name": await _title(scene, ticket)},
+        {"name": await _title(scene, ticket), **routing.icon(ticket)},
         after=lambda session, thread_id: ticket_places.placed(session, ticket_id, thread_id),
         otherwise=lambda session, _: ticket_places.placed(session, ticket_id, None),
     )
@@ -53,6 +55,8 @@ async def card(scene: Scene, row: OutboxMessage) -> Rendered:
     ticket = await scene.db(tickets.by_id, number(row, "ticket_id"))
     if ticket.card_message_id is not None:
         return Skip("card exists")
+    if ticket.thread_id is None and not ticket.plain:
+        return Skip("its topic was lost: the new one comes first, and brings the card")
     ticket_id, row_id = ticket.id or 0, row.id or 0
     return Post(
         "send_message",
@@ -81,7 +85,8 @@ async def _newest(scene: Scene, row: OutboxMessage) -> bool:
 
 async def _title(scene: Scene, ticket: Ticket) -> str:
     seller = await scene.db(sellers.get, ticket.seller_id)
-    return title(scene.desk_say(), ticket, seller, await matter(scene, ticket))
+    prefix = await routing.prefix(scene, ticket)
+    return title(scene.desk_say(), ticket, seller, await matter(scene, ticket), prefix)
 
 
 async def _card(scene: Scene, ticket: Ticket) -> dict[str, Any]:
@@ -94,17 +99,36 @@ async def _card(scene: Scene, ticket: Ticket) -> dict[str, Any]:
         about=await matter(scene, ticket),
         zone=scene.settings.timezone,
     )
+    text += await routing.called(scene, ticket)
+    clock, asleep = await scene.db(clocks_of, ticket.id or 0)
+    times = {"ticket": ticket, "clock": clock, "asleep": asleep, "moment": scene.db.clock()}
+    text = f"{text}\n{say('clock.card', **times, zone=scene.settings.timezone)}".strip()
     fields: dict[str, Any] = {"text": text, "parse_mode": "HTML", "disable_web_page_preview": True}
-    return {**fields, "reply_markup": markup(_buttons(say, ticket))}
+    return {**fields, "reply_markup": markup([*_buttons(say, ticket), *_snoozes(say, ticket, asleep is not None)])}
+
+
+def _snoozes(say: Say, ticket: Ticket, asleep: bool) -> Rows:
+    """Peace for a while, or its end."""
+    ticket_id = ticket.id or 0
+    if ticket.state == "closed":
+        return []
+    if asleep:
+        return [[button(say.plain("clock.b_wake"), "ticket.wake", ticket_id)]]
+    choices = {"1h": "hour", "4h": "hours", "morning": "morning"}
+    return [
+        [button(say.plain(f"clock.b_{name}"), "ticket.snooze", ticket_id, choice) for choice, name in choices.items()]
+    ]
 
 
 def _buttons(say: Say, ticket: Ticket) -> Rows:
     ticket_id = ticket.id or 0
     close = button(say.plain("ticket.b_close"), "ticket.close", ticket_id)
+    canned = button(say.plain("canned.b_list"), "canned.list", ticket_id)
     if ticket.state == "open":
-        return [[button(say.plain("ticket.b_claim"), "ticket.claim", ticket_id), close]]
+        return [[button(say.plain("ticket.b_claim"), "ticket.claim", ticket_id), close], [canned]]
     if ticket.state == "claimed":
-        return [[button(say.plain("ticket.b_take"), "ticket.take", ticket_id, ticket.agent_id or 0), close]]
+        take = button(say.plain("ticket.b_take"), "ticket.take", ticket_id, ticket.agent_id or 0)
+        return [[take, close], [canned]]
     return [[button(say.plain("ticket.b_reopen"), "ticket.reopen", ticket_id)]]
 
 

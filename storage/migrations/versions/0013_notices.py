@@ -6,7 +6,7 @@ from alembic import op
 from storage.migrations.shapes import big, day, index, moment, refers, small, table, unique, words
 
 revision = "0013"
-down_revision = "0006"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,10 @@
+"""The commands of a desk, in the order its help lists them. Words for each: macro `deskhelp.command_<name>`."""
+
+AGENTS = (
+    *("help", "queue", "mine", "find", "seller", "stats"),
+    *("close", "undo", "c", "canned", "canned_add", "canned_remove", "ticket"),
+    *("oncall", "routing", "join", "leave", "connect"),
+)
+"""What every agent may type."""
+SUPERVISORS = ("ban", "unban", "banned", "closeall", "export", "audit", "deadletters")
+"""What only administrators of the group may type."""

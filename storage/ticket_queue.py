@@ -1,0 +1,35 @@
+"""When a message of a ticket may go, and what was said before it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.clock import now
+from storage.database import reading
+from storage.models.outbox import OutboxMessage
+from storage.models.ticket import Ticket, TicketMessage
+
+ALBUM = timedelta(seconds=1)
+"""How long an album waits for its parts; each part is an update of its own."""
+
+
+def not_before(session: Session, ticket: Ticket, message: TicketMessage) -> datetime:
+    """When it may go: an album waits for its parts, and nobody overtakes it."""
+    moment = now(session)
+    due = [moment + ALBUM] if message.album else [moment]
+    waiting = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.outcome == "")
+    waiting = waiting.where(TicketMessage.side == message.side, TicketMessage.album != "")
+    keys = [f"ticket:message:{waits}:relay" for waits in session.exec(waiting)]
+    if keys:
+        query = select(func.max(OutboxMessage.due_at)).where(col(OutboxMessage.key).in_(keys))
+        latest = session.exec(query.where(col(OutboxMessage.done_at).is_(None))).one()
+        due += [latest] if latest is not None else []
+    return max(due)
+
+
+@reading
+def spoken_before(session: Session, message: TicketMessage) -> bool:
+    """Whether anything was said in the ticket before this message."""
+    query = select(TicketMessage.id).where(TicketMessage.ticket_id == message.ticket_id, TicketMessage.side != "bot")
+    return session.exec(query.where(col(TicketMessage.id) < (message.id or 0))).first() is not None
