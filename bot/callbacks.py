@@ -69,6 +69,12 @@ VOCABULARY: Final[dict[str, int]] = {
     "guide.open": 1,
     "health.open": 0,
     "health.alert": 1,
+    "notice.open": 1,  # notice
+    "notice.mute": 1,
+    "policies.open": 0,
+    "deadline.open": 1,
+    "deadline.done": 1,
+    "deadline.snooze": 2,  # deadline, the day until which
     # Seller: buttons under an answer of the worker that is no dialog window.
     "search.pick": 1,
     "search.again": 0,

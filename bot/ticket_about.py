@@ -9,6 +9,7 @@ from bot.health_items import Item, Place, items, place_of
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Category, Country, Marketplace
 from bot.knowledge.guide_entries import Guide, GuideStep
+from bot.knowledge.notice_entries import Notice
 from bot.knowledge.topic_entries import Topic
 from bot.say import Say
 from storage import health
@@ -38,6 +39,8 @@ class About:
     step: GuideStep | None
     figure: Item | None = None
     place: Place | None = None
+    notice: Notice | None = None
+    deadline: dict[str, JsonValue] | None = None
     subject: str = ""  # in an agent's words, when he opened it
 
 
@@ -75,6 +78,8 @@ def about(
         order=order,
         guide=book.guides.get(str(context.get("guide"))),
         step=book.guide_steps.get(str(context.get("step"))),
+        notice=book.notices.get(str(context.get("notice"))),
+        deadline=context.get("deadline"),
         subject=str(context.get("subject") or ""),
         figure=shown[0] if shown else None,
         place=place_of(book, figure[1].site) if figure else None,

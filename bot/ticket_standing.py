@@ -20,6 +20,8 @@ async def standing(manager: DialogManager) -> dict[str, JsonValue]:
             return {"topic": data["topic"]} if data.get("topic") else {}
         case "Guides":
             return {"guide": data["guide"]} if data.get("guide") else {}
+        case "Notices":
+            return {"notice": data["notice"]} if data.get("notice") else {}
         case "Orders":
             return {"order": data["order_id"]} if data.get("order_id") else {}
     return await _draft(manager, int(data.get("draft_id") or 0))

@@ -43,18 +43,8 @@ from storage.inbox import Lane
 log = logging.getLogger(__name__)
 
 COMMANDS = (
-    "menu",
-    "search",
-    "ask",
-    "orders",
-    "guide",
-    "watch",
-    "health",
-    "check",
-    "templates",
-    "settings",
-    "close",
-    "help",
+    *("menu", "search", "ask", "orders", "guide", "watch", "policies", "deadlines", "health", "check", "templates"),
+    *("settings", "close", "help"),
 )
 
 

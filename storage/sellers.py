@@ -19,6 +19,7 @@ from storage.upsert import insert_once
 LANGUAGES = ("en", "zh")
 MARKETPLACES = ("US", "EU", "UK", "JP", "AU", "SG")
 SELLING = ("planning", "selling")
+NEWCOMER = timedelta(days=1)  # so long somebody looks round before he is told of policy dates
 SEEN_EVERY = timedelta(minutes=10)  # being seen is written no more often than this
 
 
@@ -36,7 +37,7 @@ def meet(
     seller = find(session, bot_id, user_id)
     if seller is None:
         row = {"bot_id": bot_id, "user_id": user_id, "language": language, "language_chosen": False}
-        row |= {"marketplaces": [], "created_at": moment, "seen_at": moment, **told}
+        row |= {"marketplaces": [], "created_at": moment, "seen_at": moment, "look_at": moment + NEWCOMER, **told}
         insert_once(session, Seller, ["bot_id", "user_id"], row)
         return _known(find(session, bot_id, user_id))
     if not seller.language_chosen:

@@ -9,6 +9,9 @@ from storage.models.outbox import OutboxMessage
 from storage.models.seller import Seller
 from storage.ticket_effects import tell_desk
 
+KEPT = frozenset({"deadline.reminder", "notice.countdown"})
+"""What concerns neither an order nor a ticket and waits all the same: when he returns, it says what is true then."""
+
 
 def shut(session: Session, row_id: int, why: str = "blocked") -> None:
     """The seller has blocked us or is gone (`why`). What belongs to an order or a ticket waits; its desk is told."""
@@ -23,6 +26,9 @@ def shut(session: Session, row_id: int, why: str = "blocked") -> None:
         elif held and row.kind in {"ticket.relay", "ticket.canned"}:
             message = ticket_relay.get(session, row.ids["message_id"])
             ticket_relay.tell_failure(session, tickets.by_id(session, message.ticket_id), message, why)
+        return
+    if row.kind in KEPT:
+        outbox.hold(session, row_id)
         return
     order_id = row.ids.get("order_id")
     order = session.get(Order, order_id) if isinstance(order_id, int) else None

@@ -1,8 +1,8 @@
 """Verbs of watching: who follows what, and which changed or coming rules he has yet to hear of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
@@ -27,7 +27,10 @@ AT_ONCE = 12
 
 @dataclass(frozen=True, slots=True)
 class RuleState:
-    """What the Book says of a rule now. `changed` is the day of its `changed` line; `country` its importing country."""
+    """What the Book says of a rule now. `changed` is the day of its `changed` line; `country` its importing country.
+
+    `announced`: categories for which the policy calendar counts down to its day: watchers need not hear it twice.
+    """
 
     rule_id: str
     fingerprint: str
@@ -36,6 +39,7 @@ class RuleState:
     country: str | None = None
     changed: date | None = None
     in_force: date | None = None
+    announced: frozenset[str] = frozenset()
 
 
 def follow(
@@ -100,10 +104,17 @@ def news(session: Session, seller_id: int, ids: Sequence[int]) -> list[WatchNews
     return list(session.exec(query.order_by(col(WatchNews.id))))
 
 
-def review(session: Session, bot_id: int, rules: Sequence[RuleState], today: date) -> int:
+def review(
+    session: Session,
+    bot_id: int,
+    rules: Sequence[RuleState],
+    today: date,
+    when: Callable[[Seller], datetime] | None = None,
+) -> int:
     """Compare the Book with what was last seen and queue what its watchers should know; how many messages.
 
     Only a rule with a new `changed` day is told as changed: a mended typo is no news. What was told is not told again.
+    `when` says from which moment on a seller may be written to.
     """
     before = {row.rule_id: row for row in session.exec(select(RuleSeen))}
     told: list[tuple[RuleState, str]] = []
@@ -116,7 +127,7 @@ def review(session: Session, bot_id: int, rules: Sequence[RuleState], today: dat
             _note(session, rule, day)
         if (stage := _stage(rule.in_force, today)) is not None:
             told.append((rule, f"coming:{stage}"))
-    return _tell(session, bot_id, told)
+    return _tell(session, bot_id, told, when)
 
 
 def _stage(in_force: date | None, today: date) -> int | None:
@@ -133,21 +144,28 @@ def _note(session: Session, rule: RuleState, day: str) -> None:
     session.execute(statement, {"rule_id": rule.rule_id, **row})
 
 
-def _tell(session: Session, bot_id: int, told: Sequence[tuple[RuleState, str]]) -> int:
+def _tell(
+    session: Session,
+    bot_id: int,
+    told: Sequence[tuple[RuleState, str]],
+    when: Callable[[Seller], datetime] | None,
+) -> int:
     """A row for each watcher and thing, and a message for each watcher with the rows that are new."""
     if not told:
         return 0
     mine = select(Watch, Seller).join(Seller, col(Seller.id) == col(Watch.seller_id)).where(Watch.bot_id == bot_id)
     fresh: dict[int, list[int]] = {}
-    chats: dict[int, int] = {}
+    watchers: dict[int, Seller] = {}
     for watch, seller in session.exec(mine.order_by(col(Watch.id))):
         for rule, what in told:
             here = rule.marketplace == watch.marketplace and watch.category in rule.categories
             if not here or rule.country not in (None, watch.country):
                 continue
+            if what.startswith("coming:") and watch.category in rule.announced and not seller.notices_off:
+                continue
             if (row_id := _once(session, watch, rule.rule_id, what)) is not None:
                 fresh.setdefault(watch.seller_id, []).append(row_id)
-                chats[watch.seller_id] = seller.user_id
+                watchers[watch.seller_id] = seller
     messages = 0
     for seller_id, ids in fresh.items():
         for at in range(0, len(ids), AT_ONCE):
@@ -157,9 +175,10 @@ def _tell(session: Session, bot_id: int, told: Sequence[tuple[RuleState, str]]) 
                 kind="watch.news",
                 key=f"watch:{part[0]}",
                 bot_id=bot_id,
-                chat_id=chats[seller_id],
+                chat_id=watchers[seller_id].user_id,
                 ids={"seller_id": seller_id, "news": part},
                 priority=outbox.CLOCK,
+                due_at=when(watchers[seller_id]) if when else None,
             )
             messages += 1
     return messages

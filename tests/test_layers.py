@@ -34,6 +34,8 @@ FORBIDDEN = {
     "bot.business_time": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox", "bot.settings", "bot.say"},
     "bot.callbacks": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.keyboards": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
+    "bot.quiet": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
+    "bot.countdown": {TELEGRAM, AIOGRAM, DIALOG, "storage", "sandbox"},
     "bot.shown": {TELEGRAM, AIOGRAM, DIALOG, "sandbox"},
     "bot.owner": {TELEGRAM, AIOGRAM, DIALOG, "sandbox"},
     "bot.commands": {TELEGRAM, AIOGRAM, DIALOG, "sandbox", "storage"},

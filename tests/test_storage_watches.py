@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import watches
+from storage import seller_time, watches
 from storage.database import Database
 from storage.problems import NotFound, TooMany
 from storage.watches import LATE, STAGES, RuleState, _stage
@@ -68,6 +68,32 @@ async def test_the_countdown_is_told_at_each_stage_once(store: Database) -> None
         await store(watches.review, BOT, [rule], day)
         day += timedelta(days=1)
     assert [what for _, items in await told(store) for _, what in items] == [f"coming:{stage}" for stage in STAGES]
+
+
+async def test_news_wait_until_he_may_be_written_to(store: Database) -> None:
+    ann, bob = of(await a_seller(store)), of(await a_seller(store, user_id=43))
+    for seller in (ann, bob):
+        await store(watches.follow, seller, ["headphones"], "EU")
+    await store(watches.review, BOT, [RULE], TODAY)
+    now, morning = store.clock(), store.clock() + timedelta(hours=9)
+    newer = [replace(RULE, fingerprint="a2", changed=TODAY)]
+    await store(watches.review, BOT, newer, TODAY, lambda seller: morning if seller.id == ann else now)
+    assert {row.ids["seller_id"]: row.due_at for row in await queued(store, "watch.news")} == {ann: morning, bob: now}
+
+
+async def test_what_the_calendar_counts_down_to_is_not_told_twice(store: Database) -> None:
+    ann, bob = of(await a_seller(store)), of(await a_seller(store, user_id=43))
+    for seller in (ann, bob):
+        await store(watches.follow, seller, ["headphones", "toys-electric"], "EU")
+    await store(seller_time.set_notices, bob, False)
+    coming = [
+        replace(RULE, rule_id="eu-both", in_force=TODAY, announced=frozenset({"headphones", "toys-electric"})),
+        replace(RULE, rule_id="eu-one", in_force=TODAY, announced=frozenset({"headphones"})),
+    ]
+    await store(watches.review, BOT, coming, TODAY)
+    by_seller = dict(await told(store))
+    assert by_seller[ann] == [("eu-one", "coming:0")], "of one of his categories the calendar says nothing"
+    assert by_seller[bob] == [("eu-both", "coming:0"), ("eu-one", "coming:0")], "he wants no calendar"
 
 
 async def test_a_message_holds_a_dozen_rules_at_most(store: Database) -> None:

@@ -134,7 +134,8 @@ def test_every_word_of_the_vocabulary_is_offered_and_handled() -> None:
 
 
 def test_every_kind_that_is_queued_can_be_rendered_and_the_other_way_round() -> None:
-    shape = re.compile(r"(order|document|quote|email|desk|watch|ticket|health)\.[a-z_.]+|apology")
+    kinds = "order|document|quote|email|desk|watch|ticket|health|notice|deadline"
+    shape = re.compile(rf"({kinds})\.[a-z_.]+|apology")
     pressed = set(VOCABULARY)
     elsewhere = _strings("bot/handlers", "bot/worker", "bot/attempts", "bot/courier/marks") - pressed
     queued = {text for text in _strings("storage/") | elsewhere if shape.fullmatch(text)}

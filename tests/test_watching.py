@@ -1,10 +1,14 @@
 """A seller follows what he sells, hears when a rule changes, and gets to the sheet from there."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sandbox import Sandbox
 from tests.home import Home
 from tests.search_way import labels
+from tests.storehouse import HandClock
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)  # outside anybody's quiet hours
 
 CHANGED = """
 [[rule]]
@@ -25,7 +29,7 @@ changed = { date = 2026-11-24, en = "The short warning must name a chemical.", z
 async def test_follow_hear_of_a_change_and_open_the_sheet(sandbox: Sandbox, tmp_path: Path) -> None:
     overlay = tmp_path / "knowledge"
     overlay.mkdir()
-    async with Home.opened(sandbox, tmp_path, knowledge_dir=str(overlay)) as home:
+    async with Home.opened(sandbox, tmp_path, clock=HandClock(NOON), knowledge_dir=str(overlay)) as home:
         ann, wang = await home.seller("Ann"), await home.seller("王芳", "zh")
         for seller, follow, told in ((ann, "Follow changes", "You will hear"), (wang, "关注变化", "通知您")):
             await seller.starts("cat_headphones_US")

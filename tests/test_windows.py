@@ -12,10 +12,12 @@ from aiogram_dialog.widgets.text import Format
 
 from bot.flows import build_dialogs
 from bot.flows.contact_fields import FIELDS
+from bot.flows.deadline_new import KINDS
+from bot.flows.notices import SCOPES
 from bot.flows.providers import PLACES as PLACE_FILTERS
 from bot.flows.providers import SERVICES
 from bot.flows.review import PLACES
-from bot.flows.settings import ZONES
+from bot.flows.settings import QUIET, ZONES
 from bot.flows.widgets import Ears, Said, Window
 from bot.knowledge.book import Book
 from bot.knowledge.cached import load
@@ -104,6 +106,12 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "to": list(LANGUAGES),
         "market": [f"+{market}" for market in book.marketplaces],
         "zone": list(ZONES),
+        "hours": list(QUIET),
+        "notice": list(book.notices),
+        "scope": list(SCOPES),
+        "kind": list(KINDS),
+        "offer": ["202612051400"],
+        "snooze": ["20261205"],
         "tick": [f"+{slug}" for slug in book.categories],
         "group": [*book.groups, *book.topic_groups],
         "place": list(PLACES) if state.startswith("Review") else list(book.marketplaces),
@@ -125,7 +133,10 @@ def _longest(book: Book, state: str, widget: str) -> str:
         **{steps: [f"+{step}" for step in book.guide_steps] for steps in ("mark", "turn", "jump")},
         "topic": list(book.topics),
         "related": list(book.topics),
-        **{rows: [ROW] for rows in ("file", "draft", "order", "document", "quote", "watch", "alert", "gone")},
+        **{
+            rows: [ROW]
+            for rows in ("file", "draft", "order", "document", "quote", "watch", "deadline", "alert", "gone")
+        },
     }
     return max(items[widget], key=lambda item: len(item.encode()))
 

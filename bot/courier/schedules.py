@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram.ext import Application, ContextTypes
 
+from bot.courier import reminders
 from bot.courier.clocks import Clocks
 from bot.courier.health import daily
 from bot.courier.learning import weekly
@@ -25,6 +26,7 @@ from storage import (
 RETENTION_EVERY = timedelta(minutes=30)
 REVIEW_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
+REMIND_EVERY = timedelta(minutes=1)
 CLOCKS_EVERY = timedelta(seconds=20)
 HEALTH_EVERY = timedelta(minutes=5)
 ALSO_LATE = {"misfire_grace_time": None}
@@ -44,6 +46,9 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     async def digest(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await weekly(scene)
 
+    async def remind(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await reminders.tick(scene)
+
     async def rights(_context: ContextTypes.DEFAULT_TYPE) -> None:
         await scene.db(places.check_all, scene.bot_id, key=f"start:{scene.db.clock().isoformat()}")
 
@@ -60,6 +65,7 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
     every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
     every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later
     every(digest, DIGEST_EVERY, first=0.1, name="digest", job_kwargs=ALSO_LATE)
+    every(remind, REMIND_EVERY, first=0.1, name="remind", job_kwargs=ALSO_LATE)
     every(clocks, CLOCKS_EVERY, first=0.1, name="clocks", job_kwargs=ALSO_LATE)
     every(health, HEALTH_EVERY, first=0.1, name="health", job_kwargs=ALSO_LATE)
 

@@ -1,9 +1,14 @@
 """What the Book says of each rule, in the shape in which storage compares it with what was last seen."""
 
+from datetime import datetime
+
 from bot.courier.scene import Scene
 from bot.knowledge.book import Book
+from bot.knowledge.notices import categories_of
 from bot.knowledge.sheets import fingerprint
+from bot.quiet import hours_of
 from storage import watches
+from storage.models import Seller
 from storage.watches import RuleState
 
 
@@ -17,6 +22,12 @@ def states(book: Book) -> list[RuleState]:
     everything = set(book.categories)
     for rule in (one for rules in book.country_rules.values() for one in rules):
         owners[rule.id] = (set(rule.only) or everything) - set(rule.not_for)
+    announced: dict[str, set[str]] = {}
+    for notice in book.notices.values():
+        wanted = categories_of(book, notice)
+        for rule_id in notice.rules:
+            if rule_id in book.rules and book.rules[rule_id].in_force == notice.day:
+                announced.setdefault(rule_id, set()).update(everything if wanted is None else wanted)
     return [
         RuleState(
             rule_id=rule.id,
@@ -26,12 +37,17 @@ def states(book: Book) -> list[RuleState]:
             country=rule.country,
             changed=rule.changed.date if rule.changed else None,
             in_force=rule.in_force,
+            announced=frozenset(announced.get(rule.id, ())),
         )
         for rule in book.rules.values()
     ]
 
 
 async def review(scene: Scene) -> int:
-    """Tell watchers what changed and what is coming; how many messages were queued."""
-    today = scene.db.clock().date()
-    return await scene.db(watches.review, scene.bot_id, states(scene.book()), today)
+    """Tell watchers what changed and what is coming, outside their quiet hours; how many messages were queued."""
+    now = scene.db.clock()
+
+    def when(seller: Seller) -> datetime:
+        return hours_of(seller).allowed(now)
+
+    return await scene.db(watches.review, scene.bot_id, states(scene.book()), now.date(), when)

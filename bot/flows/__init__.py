@@ -8,10 +8,12 @@ def build_dialogs() -> list[Dialog]:
     from bot.flows.compliance import compliance_dialog
     from bot.flows.contact import contact_dialog
     from bot.flows.dangerous import dangerous_dialog
+    from bot.flows.deadlines import deadlines_dialog
     from bot.flows.email_code import email_code_dialog
     from bot.flows.guides import guides_dialog
     from bot.flows.health import health_dialog
     from bot.flows.menu import menu_dialog
+    from bot.flows.notices import notices_dialog
     from bot.flows.orders import orders_dialog
     from bot.flows.providers import providers_dialog
     from bot.flows.review import review_dialog
@@ -35,4 +37,6 @@ def build_dialogs() -> list[Dialog]:
         topics_dialog(),
         guides_dialog(),
         health_dialog(),
+        notices_dialog(),
+        deadlines_dialog(),
     ]

@@ -7,7 +7,19 @@ from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Row, Start, SwitchTo
 from sqlmodel import Session
 
-from bot.flows.states import Compliance, Guides, Health, Menu, Orders, Settings, Tools, Topics, Watching
+from bot.flows.states import (
+    Compliance,
+    Deadlines,
+    Guides,
+    Health,
+    Menu,
+    Notices,
+    Orders,
+    Settings,
+    Tools,
+    Topics,
+    Watching,
+)
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of
 from storage import drafts, orders
 from storage.database import Database, reading
@@ -47,6 +59,10 @@ def menu_dialog() -> Dialog:
             ),
             Row(
                 Start(Label("health.b_open"), id="health", state=Health.main),
+                Start(Label("menu.b_deadlines"), id="deadlines", state=Deadlines.listing),
+            ),
+            Row(
+                Start(Label("menu.b_policies"), id="policies", state=Notices.listing),
                 Start(Label("menu.b_tools"), id="tools", state=Tools.main),
             ),
             Row(

@@ -6,12 +6,14 @@ from aiogram.types import CallbackQuery, Message, Update
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Column, Select, SwitchTo
 
+from bot.countdown import begun
 from bot.flows.chain import database, seller_id
 from bot.flows.order_parts import Pages, claimed_type, pick, picked
-from bot.flows.states import Orders
-from bot.flows.widgets import FileEars, Label, Said, SideQuestion, Window, say_of
+from bot.flows.states import Deadlines, Orders
+from bot.flows.widgets import FileEars, Label, Said, SideQuestion, Tap, Window, say_of, seller_of
 from bot.knowledge.book import Book
-from storage import documents, orders
+from bot.quiet import hours_of
+from storage import deadlines, documents, orders
 from storage.database import Database
 from storage.models.draft import PHOTO
 from storage.problems import TooMany, WrongState
@@ -67,12 +69,37 @@ async def _document(dialog_manager: DialogManager, db: Database, book: Book, **_
     seller = seller_id(dialog_manager)
     document = await db(documents.get, seller, picked(dialog_manager, "document_id"))
     checklist = await db(documents.checklist, document.order_id, seller)
+    today = hours_of(seller_of(dialog_manager)).today(db.clock())
     return {
         "order": await db(orders.get, seller, document.order_id),
         "document": document,
         "kind": book.documents.get(document.kind),
         "files": [file for one, files in checklist if one.id == document.id for file in files],
+        "expires": document.expires_on is not None and document.expires_on > today,
     }
+
+
+async def _remind(_query: CallbackQuery, _button: Any, manager: DialogManager) -> None:
+    """The day it expires becomes a deadline, once."""
+    db, book, seller = database(manager), manager.middleware_data["book"], seller_id(manager)
+    document = await db(documents.get, seller, picked(manager, "document_id"))
+    if document.expires_on is None:
+        return
+    order = await db(orders.get, seller, document.order_id)
+    kind = book.documents.get(document.kind)
+    name = kind.name.get(say_of(manager).language) if kind else document.title
+    step = begun(document.expires_on, None, db.clock(), hours_of(seller_of(manager)))
+    added = await db(
+        deadlines.add,
+        seller,
+        key=f"document:{document.id}:{document.expires_on}",
+        kind="certificate",
+        day=document.expires_on,
+        note=f"{name[:80]} {order.number}",
+        told=step.stage,
+        next_at=step.next_at,
+    )
+    await manager.start(Deadlines.one, {"deadline_id": added.id})
 
 
 class FileInput(FileEars):
@@ -132,6 +159,7 @@ def document_window() -> Window:
     """One document: what it must show, what is there, and ears for a file."""
     return Window(
         Said("orders.document", "order", "document", "kind", "files"),
+        Tap("deadlines.b_remind", "remind", _remind, "expires"),
         SwitchTo(Label("common.b_back"), id="back", state=Orders.documents),
         FileInput(),
         getter=_document,

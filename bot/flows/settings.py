@@ -1,7 +1,7 @@
-"""Settings: language, marketplaces, time zone, planning or already selling."""
+"""Settings: language, marketplaces, time zone, quiet hours, policy dates, planning or already selling."""
 
+import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import Dialog, DialogManager
@@ -10,14 +10,22 @@ from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, Switc
 from bot.context import Context
 from bot.flows.states import Settings
 from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
+from bot.knowledge import zones
 from bot.knowledge.book import Book
+from bot.quiet import hours_of
 from bot.say import LANGUAGES, Say, zone_of
-from storage import sellers
+from storage import seller_time, sellers
 from storage.database import Database
 from storage.models import Seller
 
-# Where most of our sellers are; any other IANA name can be typed.
-ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Europe/London", "America/Los_Angeles")
+# Where most of our sellers are, from east to west; any other city or IANA name can be typed.
+ZONES: tuple[str, ...] = (
+    *("Australia/Sydney", "Asia/Tokyo", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore"),
+    *("Asia/Kolkata", "Asia/Dubai", "Europe/Istanbul", "Europe/Berlin", "Europe/London"),
+    *("America/New_York", "America/Chicago", "America/Los_Angeles"),
+)
+QUIET = ("22-8", "21-9", "23-7", "0-0")
+"""Quiet hours to choose from; the last: none."""
 
 
 def _changed(manager: DialogManager, seller: Seller) -> None:
@@ -29,7 +37,8 @@ def _changed(manager: DialogManager, seller: Seller) -> None:
 
 
 async def _main(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
-    return {"seller": seller_of(dialog_manager)}
+    seller = seller_of(dialog_manager)
+    return {"seller": seller, "hours": hours_of(seller), "zone": zone_of(seller), "off": seller.notices_off}
 
 
 async def _languages(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
@@ -58,7 +67,8 @@ async def _toggle_marketplace(_q: CallbackQuery, _w: Any, manager: DialogManager
 
 
 async def _zones(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
-    return {"zones": ZONES, "seller": seller_of(dialog_manager)}
+    seller = seller_of(dialog_manager)
+    return {"zones": ZONES, "seller": seller, "zone": zone_of(seller)}
 
 
 async def _pick_zone(_q: CallbackQuery, _w: Any, manager: DialogManager, zone: str) -> None:
@@ -66,19 +76,50 @@ async def _pick_zone(_q: CallbackQuery, _w: Any, manager: DialogManager, zone: s
 
 
 async def _typed_zone(message: Message, text: str, manager: DialogManager) -> None:
-    """Forgives case and spaces: "asia/shanghai", "los angeles"."""
-    wanted = text.casefold().replace(" ", "_")
-    found = [name for name in available_timezones() if wanted in (name.casefold(), name.casefold().rpartition("/")[2])]
-    if len(found) != 1:
+    """Forgives case and spaces: "asia/shanghai", "los angeles"; knows cities in both languages."""
+    found = zones.find(text)
+    if found is None:
         await message.answer(say_of(manager)("settings.zone_unknown", text=text))
         return
-    await _set_zone(manager, found[0])
+    await _set_zone(manager, found)
 
 
 async def _set_zone(manager: DialogManager, zone: str) -> None:
     db: Database = manager.middleware_data["db"]
-    _changed(manager, await db(sellers.set_timezone, seller_of(manager).id or 0, zone))
+    _changed(manager, await db(seller_time.set_timezone, seller_of(manager).id or 0, zone))
     await manager.switch_to(Settings.main)
+
+
+async def _quiet(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    seller = seller_of(dialog_manager)
+    return {"hours": hours_of(seller), "zone": zone_of(seller), "choices": QUIET}
+
+
+async def _pick_quiet(_q: CallbackQuery, _w: Any, manager: DialogManager, item: str) -> None:
+    if item in QUIET:
+        await _set_quiet(manager, *map(int, item.split("-")))
+
+
+async def _typed_quiet(message: Message, text: str, manager: DialogManager) -> None:
+    """Two whole hours: "22-8", "23:00 – 07:00"; both alike mean none."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:：]?00)?\D{1,3}?(\d{1,2})(?:[:：]?00)?\D?", text.strip())
+    if found is None or int(found[1]) > 24 or int(found[2]) > 24:
+        await message.answer(say_of(manager)("settings.quiet_unknown"))
+        return
+    await _set_quiet(manager, int(found[1]) % 24, int(found[2]) % 24)
+
+
+async def _set_quiet(manager: DialogManager, quiet_from: int, quiet_until: int) -> None:
+    db: Database = manager.middleware_data["db"]
+    _changed(manager, await db(seller_time.set_quiet, seller_of(manager).id or 0, quiet_from, quiet_until))
+    await manager.switch_to(Settings.main)
+
+
+async def _set_notices(_q: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    """The button names the outcome, so that a replay changes nothing more."""
+    db: Database = manager.middleware_data["db"]
+    on = button.widget_id == "notices_on"
+    _changed(manager, await db(seller_time.set_notices, seller_of(manager).id or 0, on))
 
 
 async def _set_selling(_q: CallbackQuery, button: Button, manager: DialogManager) -> None:
@@ -95,15 +136,18 @@ def settings_dialog() -> Dialog:
     """The dialog of the Settings states."""
     return Dialog(
         Window(
-            Said("settings.main", "seller"),
+            Said("settings.main", "seller", "hours", "zone"),
             Row(
                 SwitchTo(Label("settings.b_language"), id="language", state=Settings.language),
                 SwitchTo(Label("settings.b_marketplaces"), id="marketplaces", state=Settings.marketplaces),
             ),
             Row(
                 SwitchTo(Label("settings.b_timezone"), id="timezone", state=Settings.timezone),
-                SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
+                SwitchTo(Label("settings.b_quiet"), id="quiet", state=Settings.quiet),
             ),
+            Tap("settings.b_notices_on", "notices_on", _set_notices, "off"),
+            Tap("settings.b_notices_off", "notices_off", _set_notices, lambda data, *_: not data["off"]),
+            SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
             to_menu(),
             SideQuestion(),
             getter=_main,
@@ -143,7 +187,7 @@ def settings_dialog() -> Dialog:
             state=Settings.marketplaces,
         ),
         Window(
-            Said("settings.timezone", "seller"),
+            Said("settings.timezone", "seller", "zone"),
             Group(
                 Select(
                     Label("settings.zone", "item"), id="zone", item_id_getter=str, items="zones", on_click=_pick_zone
@@ -154,6 +198,23 @@ def settings_dialog() -> Dialog:
             Ask(_typed_zone, longest=60),
             getter=_zones,
             state=Settings.timezone,
+        ),
+        Window(
+            Said("settings.quiet", "hours", "zone"),
+            Group(
+                Select(
+                    Label("settings.quiet_hours", "item"),
+                    id="hours",
+                    item_id_getter=str,
+                    items="choices",
+                    on_click=_pick_quiet,
+                ),
+                width=2,
+            ),
+            _back(),
+            Ask(_typed_quiet, longest=40),
+            getter=_quiet,
+            state=Settings.quiet,
         ),
         Window(
             Said("settings.selling"),

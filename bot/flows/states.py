@@ -17,6 +17,7 @@ class Settings(StatesGroup):
     language = State()
     marketplaces = State()
     timezone = State()
+    quiet = State()
     selling = State()
 
 
@@ -128,3 +129,20 @@ class Tools(StatesGroup):
     templates = State()
     template = State()
     field = State()
+
+
+class Notices(StatesGroup):
+    """notices.py: the policy calendar. Start data: {} or {"notice"}."""
+
+    listing = State()
+    notice = State()
+
+
+class Deadlines(StatesGroup):
+    """deadlines.py and deadline_new.py: a seller's own deadlines. Start data: {} or {"deadline_id"}."""
+
+    listing = State()
+    kind = State()
+    when = State()
+    extra = State()
+    one = State()

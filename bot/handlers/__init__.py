@@ -26,6 +26,7 @@ from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
 from bot.handlers.ratings import ratings_router
+from bot.handlers.reminders import reminders_router
 from bot.handlers.search import search_router
 from bot.handlers.stale import stale_router
 from bot.handlers.start import start_router
@@ -73,6 +74,7 @@ def build_router() -> Router:
         tickets_router(),
         ticket_keep_router(),
         watching_router(),
+        reminders_router(),
         guides_router(),
         health_router(),
         buttons_router(),

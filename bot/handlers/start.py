@@ -6,7 +6,7 @@ from aiogram.types import Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from bot.flows.opening import open_link
-from bot.flows.states import Guides, Menu, Orders, Settings, Tools, Watching
+from bot.flows.states import Deadlines, Guides, Menu, Notices, Orders, Settings, Tools, Watching
 
 
 def start_router() -> Router:
@@ -37,6 +37,14 @@ def start_router() -> Router:
     @router.message(Command("watch"))
     async def watch(message: Message, dialog_manager: DialogManager) -> None:
         await dialog_manager.start(Watching.listing, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.message(Command("policies"))
+    async def policies(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Notices.listing, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @router.message(Command("deadlines"))
+    async def deadlines(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Deadlines.listing, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
     @router.message(Command("check"))
     async def check(message: Message, dialog_manager: DialogManager) -> None:

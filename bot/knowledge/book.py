@@ -25,6 +25,7 @@ from bot.knowledge.entries import (
 )
 from bot.knowledge.flag_entries import Brand, Restriction
 from bot.knowledge.guide_entries import Guide, GuideStep
+from bot.knowledge.notice_entries import Notice
 from bot.knowledge.reading import BAD, Finding, Lines, Place, read
 from bot.knowledge.tables import TABLES
 from bot.knowledge.topic_entries import Topic, TopicGroup, Wordings
@@ -85,6 +86,7 @@ class Book(tool_entries.ToolShelf, health_entries.HealthShelf):
     wordings: Mapping[str, Wordings] = field(default_factory=dict)
     guides: Mapping[str, Guide] = field(default_factory=dict)
     guide_steps: Mapping[str, GuideStep] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
     canned: Mapping[str, Canned] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     version: str = ""

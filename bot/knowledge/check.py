@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.knowledge import canned, check_guides, check_words, tool_references
+from bot.knowledge import canned, check_guides, check_words, notice_references, tool_references
 from bot.knowledge.bilingual import misspoken
 from bot.knowledge.book import Book, Files, Row, examine
 from bot.knowledge.conditions import complete, judge
@@ -44,6 +44,7 @@ def inspect(book: Book, today: date) -> list[Finding]:
     check_words.wordings(book, say)
     check_guides.guides(book, say)
     tool_references.inspect(book, say)
+    notice_references.inspect(book, say, today)
     canned.inspect(book, say)
     return findings
 
@@ -75,6 +76,7 @@ def provenance(book: Book) -> dict[str, Counter[str]]:
         "message rules": Counter(rule.checked for rule in book.message_rules.values()),
         "templates": Counter(template.checked for template in book.templates.values()),
         "health metrics": Counter(metric.checked for metric in book.metrics.values()),
+        "notices": Counter(notice.checked for notice in book.notices.values()),
     }
 
 
@@ -97,6 +99,7 @@ def _languages(book: Book, say: Say) -> None:
         ("message_rule", book.message_rules.items()),
         ("blank", book.blanks.items()),
         ("template", book.templates.items()),
+        ("notice", book.notices.items()),
         ("canned", book.canned.items()),
         ("metric", book.metrics.items()),
         ("site", book.sites.items()),
@@ -121,6 +124,7 @@ def _dates(book: Book, say: Say, today: date) -> None:
         *(("message_rule", rule) for rule in book.message_rules.values()),
         *(("template", template) for template in book.templates.values()),
         *(("metric", metric) for metric in book.metrics.values()),
+        *(("notice", notice) for notice in book.notices.values()),
     ]
     for table, fact in facts:
         if fact.as_of > today:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from bot.knowledge import health_references, tool_references
+from bot.knowledge import health_references, notice_references, tool_references
 from bot.knowledge.entries import MARKETPLACES, Category, Source
 from bot.knowledge.reading import Finding
 
@@ -38,6 +38,7 @@ def dead(book: "Book") -> list[Finding]:
     _guides(book, say)
     tool_references.dead(book, say)
     health_references.dead(book, say)
+    notice_references.dead(book, say)
     _sources(book, say)
     return findings
 
@@ -60,6 +61,7 @@ def _ids(book: "Book", say: Say) -> None:
         "guide_step": book.guide_steps,
         "topic_group": book.topic_groups,
         "template": book.templates,
+        "notice": book.notices,
     }
     for table, entries in tables.items():
         for entry_id in entries:
@@ -196,6 +198,7 @@ def _sources(book: "Book", say: Say) -> None:
     found += [("guide_step", step.id, source) for step in book.guide_steps.values() for source in step.sources]
     found += [("message_rule", rule.id, rule.source) for rule in book.message_rules.values()]
     found += [("template", template.id, template.source) for template in book.templates.values()]
+    found += [("notice", notice.id, source) for notice in book.notices.values() for source in notice.sources]
     for category in book.categories.values():
         found += [("category", category.slug, general.source) for general in category.why_general.values()]
     for provider in book.providers.values():

@@ -16,6 +16,7 @@ from bot.knowledge.entries import (
 )
 from bot.knowledge.flag_entries import Brand, Restriction
 from bot.knowledge.guide_entries import Guide, GuideStep
+from bot.knowledge.notice_entries import Notice
 from bot.knowledge.topic_entries import Topic, TopicGroup, Wordings
 from bot.knowledge.word_entries import Elsewhere, Keywords, Modifier, Phrase, Shared
 
@@ -43,6 +44,7 @@ TABLES: dict[str, tuple[type, str, str]] = {
     "wordings": (Wordings, "id", "wordings"),
     "guide": (Guide, "id", "guides"),
     "guide_step": (GuideStep, "id", "guide_steps"),
+    "notice": (Notice, "id", "notices"),
     "canned": (Canned, "id", "canned"),
     **tool_entries.TABLES,
     **health_entries.TABLES,

@@ -1,6 +1,7 @@
 """Every table, re-exported: importing this module is what fills the metadata."""
 
 from storage.models.acts import Audit, Ban, CannedReply
+from storage.models.deadline import Deadline, NoticeState
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
 from storage.models.guide import GuideProgress
@@ -26,6 +27,7 @@ __all__ = [
     "CodeSecret",
     "ConnectCode",
     "ConnectGuess",
+    "Deadline",
     "Desk",
     "DeskList",
     "DeskMember",
@@ -42,6 +44,7 @@ __all__ = [
     "KnowledgeVersion",
     "LaneClaim",
     "Lease",
+    "NoticeState",
     "OnCall",
     "Order",
     "OrderEvent",

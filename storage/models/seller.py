@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from storage.columns import big_field, id_field, json_field, moment_field
@@ -12,7 +12,11 @@ class Seller(SQLModel, table=True):
     """A person in a private chat with one bot; `user_id` is also the id of that chat."""
 
     __tablename__ = "seller"
-    __table_args__ = (UniqueConstraint("bot_id", "user_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("bot_id", "user_id"),
+        Index("seller_look", "bot_id", "look_at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: int | None = id_field()
     bot_id: int = big_field()
@@ -23,6 +27,10 @@ class Seller(SQLModel, table=True):
     language_chosen: bool = Field(default=False, description="chosen by the seller; else it follows Telegram's")
     marketplaces: list[str] = json_field(list)
     timezone: str | None = Field(default=None, description="IANA name")
+    quiet_from: int | None = Field(default=None, description="hour of his clock, 0-23; None: nobody chose")
+    quiet_until: int | None = Field(default=None)
+    notices_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    look_at: datetime | None = moment_field()
     selling: str | None = Field(default=None, description="planning | selling; None until asked")
     unreachable_at: datetime | None = moment_field()
     contact_name: str | None = Field(default=None)

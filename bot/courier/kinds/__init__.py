@@ -17,6 +17,7 @@ from bot.courier.kinds import (
     places,
     rating,
     relay,
+    reminders,
     routing,
     seller,
     started,
@@ -41,6 +42,8 @@ KINDS: dict[str, Renderer] = {
     "email.lost": seller.email_lost,
     "watch.news": watching.news,
     "health.reminder": health.reminder,
+    "notice.countdown": reminders.countdown,
+    "deadline.reminder": reminders.reminder,
     # To the desk.
     "order.card": desk.card,
     "order.card.update": desk.card_update,
