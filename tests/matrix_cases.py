@@ -65,6 +65,14 @@ SELLERS = {
     "ticket.keep",
     "rating.give",
     "rating.words",
+    "deadline.done",
+    "deadline.open",
+    "deadline.snooze",
+    "health.alert",
+    "health.open",
+    "notice.mute",
+    "notice.open",
+    "policies.open",
     "ticket.bot",
 }
 """Words for private chats: pressed in a group they are answered as old, which is tested here as well."""
