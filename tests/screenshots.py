@@ -87,6 +87,38 @@ async def one_language(browser: Browser, url: str, language: str) -> None:
         await photographer.takes("accepted")
 
 
+async def the_desk(browser: Browser, url: str) -> None:
+    """A conversation as agents see it: the ticket's card, what was said, and the desk's numbers."""
+    async with Screen.opened(browser, url, size=SIZE) as screen:
+        photographer = Photographer(PageWay(screen, EN), "en")
+        await screen.becomes(EN["who"])
+        await screen.says("/ask my parcel to FBA is lost, where is my money")
+        await screen.says("talk to a person")
+        await screen.sees("A person answers you here")
+        await screen.says("It left Shenzhen on 3 November, 40 cartons.")
+        await screen.becomes("Li")
+        await screen.page.locator('[data-testid="topic"]').filter(has_text="T-000001").click()
+        await screen.sees("It left Shenzhen")
+        await photographer.takes("ticket")
+        await screen.says("Hello Ann, this is Li. Which shipment is it, please?")
+        await screen.sees("Li has it")
+        await screen.says("// the same lost shipment as T-000000?")
+        await screen.becomes(EN["who"])
+        await screen.sees("Which shipment is it")
+        await screen.says("FBA15ABC, thank you for the quick answer")
+        await photographer.takes("person")
+        await screen.becomes("Li")
+        await screen.page.locator('[data-testid="topic"]').filter(has_text="T-000001").click()
+        await screen.sees("thank you for the quick answer")
+        await photographer.takes("talk")
+        await screen.page.locator('[data-testid="topic"]').filter(has_text="General").click()
+        await screen.says("/queue")
+        await screen.sees("Open tickets")
+        await screen.says("/stats 7d")
+        await screen.sees("first answer")
+        await photographer.takes("stats")
+
+
 async def searches_again(way: PageWay) -> None:
     await way.screen.becomes(way.words["who"])
     await way.screen.says("/menu")
@@ -114,6 +146,7 @@ async def main() -> int:
             for language in ("en", "zh"):
                 await one_language(browser, url, language)
             await other_looks(browser, url)
+            await the_desk(browser, url)
     large = [path.name for path in FOLDER.glob("*.png") if path.stat().st_size > LARGEST]
     sys.stdout.write("".join(f"{path.stat().st_size:>8} {path.name}\n" for path in sorted(FOLDER.glob("*.png"))))
     sys.stderr.write("".join(f"{name} is larger than {LARGEST} bytes\n" for name in large))

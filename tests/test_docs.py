@@ -93,3 +93,9 @@ def test_no_file_names_a_package_registry() -> None:
         text = path.read_text("utf-8", errors="replace")
         found += [(name, host) for host in REGISTRIES if host in text]
     assert found == []
+
+
+def test_the_agents_page_is_read_in_three_minutes() -> None:
+    words = len(re.findall(r"\w+", re.sub(r"\(images/[^)]*\)", "", read("docs/agents.md"))))
+    assert words < 900, "what is not needed every day belongs in desk.md"
+    assert read("docs/agents.md").count("](images/") >= 2
