@@ -15,10 +15,10 @@ from bot.knowledge.book import Book
 from bot.knowledge.going_on import gone_on, leans, short
 from bot.knowledge.index import normal
 from bot.knowledge.match import Match, match
-from bot.knowledge.normalise import MAX_LENGTH, clean
+from bot.knowledge.normalise import MAX_LENGTH, clean, is_cjk
+from bot.knowledge.parts import asking
 from bot.knowledge.topic_entries import Topic
 from bot.knowledge.topic_index import OTHER, Ranked
-from bot.knowledge.two_questions import two
 from bot.knowledge.word_entries import Phrase
 
 Kind = Literal["command", "category", "faq", "choice", "smalltalk", "escalate", "unknown"]
@@ -29,9 +29,13 @@ _KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate", OUTSIDE
 _BARE = "bare"
 """The phrase of a question word alone, which asks nothing unless something was said before."""
 _AGAIN, _PERSON = "again", "person"
+_POLITE = frozenset({"greeting", "thanks"})
 _PUNCTUATION = re.compile(r"[\s!?.,;:~…！？。，；：、～\"'()（）]+")
 _WORD = re.compile(r"[^\W\d_]")
-_FACE = re.compile(r"(?:\s*(?:[:;=x8][-'o^]?[()\[\]dp3*]+|\^[_.-]?\^|t[_.]t|o[_.]o|<3|q[aw]q|orz)\s*)+")
+_MOOD = re.compile(
+    r"(?:\s*(?:[:;=x8][-'o^]?[()\[\]dp3*]+|\^[_.-]?\^|t[_.]t|o[_.]o|<3|q[aw]q|orz|h{3,}|(?:ha|he){2,}h?|(?:lo)+l|23{2,})\W*)+"
+)
+"""Faces and laughter, however long."""
 _OWN_CASE = re.compile(
     r"\b\d{3}-\d{7}-\d{7}\b|\bfba1[a-z0-9]{6,}\b|\b1z[0-9a-z]{16}\b|(?:case|工单|单号|问题编号)\D{0,8}\d{8,}",
     re.IGNORECASE,
@@ -47,15 +51,17 @@ _LIKELY = 0.4
 _AHEAD = 0.12
 _POSSIBLE = 0.12
 """How likely a topic must be to be answered with, how far ahead of the next, and how likely to be offered."""
+_EVEN = 0.6
+"""Less likely, the one part of the text that certainly asks for a topic knows better than the whole."""
 _PLAIN = 0.9
 """So likely, a topic is asked for whatever product its words name or what was said before it."""
 _RATHER_PERSON = 0.2
 _MAYBE_PERSON = 0.005
 """How likely a person must be asked for to go before small talk; to be offered beside an answer."""
 _NAMED, _SURELY_NAMED = 0.8, 1.05
-_NO_PRODUCT = 0.8
+_NO_PRODUCT, _NO_DOUBT = 0.8, 0.95
 """How far a topic's words must be ahead of those of what is no question, where a product was found: nearer, a text
-rather is the product; less than surely ahead, the topic must be so likely."""
+rather is the product; farther for a topic less likely than NO_PRODUCT, AS_PRODUCT is enough for one beyond doubt."""
 _AS_PRODUCT, _OTHER = 0.5, 0.05
 """Where none was found: nearer than this, or so likely no question, a text is rather a product that nobody knows."""
 _CERTAIN = 0.6
@@ -99,7 +105,7 @@ def answer(
     """
     cleaned = clean(text[:MAX_LENGTH])
     whole = _PUNCTUATION.sub(" ", cleaned).strip()
-    if _FACE.fullmatch(cleaned) or (not _WORD.search(whole) and any(category(sign) == "So" for sign in text)):
+    if _MOOD.fullmatch(cleaned) or (not _WORD.search(whole) and any(category(sign) == "So" for sign in text)):
         return Answer("smalltalk", "a picture of a mood", (SMALLTALK,), score=1.0)
     said = phrase(book, whole)
     if not said and not _WORD.search(whole):
@@ -110,27 +116,30 @@ def answer(
         return Answer("escalate", "asks for a person", (ESCALATE,), word=said, offers_person=True, score=1.0)
     if said in COMMANDS:
         return Answer("command", "a command in words", word=said, score=1.0)
-    if said == _BARE and last_topic not in book.topics:
+    last = book.topics.get(last_topic or "")
+    if said == _BARE and last is None:
         return Answer("unknown", "a question word alone", offers_person=True)
-    if said == _AGAIN and last_topic in book.topics and last_topic not in _KINDS and len(whole) <= _PLAINLY:
-        return Answer("faq", "asks for the answer again", (last_topic,), score=1.0)
+    if said == _AGAIN and last is not None and last.id not in _KINDS and len(whole) <= _PLAINLY:
+        return Answer("faq", "asks for the answer again", (last.id,), score=1.0)
     if said and said not in {_BARE, _AGAIN, _PERSON}:
         return Answer("smalltalk", "a phrase", (SMALLTALK,), word=said, score=1.0)
     # Whoever certainly asks a question is not searched for as a product.
     found = Match() if question or _certain(ranked) else match(book, text, language)
     if _OWN_CASE.search(cleaned):
         return Answer("escalate", "names a case of his own", (ESCALATE,), found, offers_person=True, score=1.0)
-    if not any(one.topic != OTHER for one in ranked) or not book.topic_index.knows(text):
+    # Pieces of words that nobody knows are like something by chance; Chinese signs are words of their own.
+    if not any(one.topic != OTHER for one in ranked) or not (is_cjk(whole) or book.topic_index.knows(text)):
         if found.candidates:
             return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
         return Answer("unknown", "no word of any topic", (), found, offers_person=True)
     product = _keyword(book, text)
     if question and product:
         return Answer("unknown", "a product and no question", (), _offered(book, text, language), offers_person=True)
-    last = book.topics.get(last_topic or "")
     if last is not None and not product and _goes_on(whole, ranked, likely, found):
         return _followed(last, gone_on(book, text, language or "en", last, likely, _KINDS))
     decided = _decide(book, text, ranked, likely, found)
+    if decided.kind == "smalltalk" and _keyword(book, rest := _behind_greeting(book, whole)):
+        return answer(book, rest, language)
     if question and decided.kind == "unknown":  # a product was asked for all the same: it is offered
         return replace(decided, match=_offered(book, text, language))
     return decided
@@ -150,7 +159,7 @@ def _goes_on(whole: str, ranked: list[Ranked], likely: list[Ranked], found: Matc
     top, words = likely[0], ranked[0]
     if top.topic in _KINDS:
         return top.score < _PLAIN
-    if top.topic == OTHER or words.topic == OTHER:
+    if OTHER in {top.topic, words.topic}:
         return not found.candidates
     other = next(one.score for one in ranked if one.topic == OTHER)
     return words.score < _OWN_WORDS and not (found.candidates and words.score - other < _NEW)
@@ -168,22 +177,26 @@ def _decide(book: Book, text: str, ranked: list[Ranked], likely: list[Ranked], f
     words = {one.topic: one.score for one in ranked}
     lead = max(score for topic, score in words.items() if topic != OTHER) - words[OTHER]
     talk = asked_for[0].topic in _KINDS
-    named = lead < _NAMED or (lead < _SURELY_NAMED and top < _NO_PRODUCT and not talk)
+    unsure = top < _NO_PRODUCT and not talk
+    named = lead < (_SURELY_NAMED if unsure else _AS_PRODUCT if top >= _NO_DOUBT else _NAMED)
     if found.candidates and (named or _keyword(book, text)):
         return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
     topics = tuple(one.topic for one in asked_for[:_CHOICES])
     told: dict[str, Any] = {"topics": topics, "match": found, "score": top, "margin": round(top - second, 4)}
     other = next(one.score for one in likely if one.topic == OTHER)
-    if other > _OTHER or (lead < _AS_PRODUCT and top < _PLAIN):
+    if other > _OTHER or (lead < _AS_PRODUCT and top < _PLAIN) or (lead < _NAMED and top < _EVEN):
         return Answer("unknown", "more like a product than a question", offers_person=True, **told)
     shares = {one.topic: one.score for one in asked_for}
     person = ESCALATE in topics or shares.get(ESCALATE, 0.0) >= _MAYBE_PERSON or bool(_OWN.search(clean(text)))
     if topics[0] == SMALLTALK and shares.get(ESCALATE, 0.0) >= _RATHER_PERSON:
         told["topics"] = topics = (ESCALATE, *(one for one in topics if one != ESCALATE))
-    elif both := two(book, text, likely, _KINDS):
-        told["topics"] = both
-        return Answer("choice", "asks two questions", offers_person=True, **told)
+    parts = asking(book, text, likely, _KINDS)
+    if len(parts) == 2 and topics[0] not in _KINDS:
+        return Answer("choice", "asks two questions", offers_person=True, **{**told, "topics": parts})
     sure = top >= _LIKELY and top - second >= _AHEAD
+    if len(parts) == 1 and topics[0] not in _KINDS and (not sure or top < _EVEN):
+        told["topics"] = (*parts, *(one for one in topics if one not in parts))
+        return Answer("faq", "its question alone asks for that", offers_person=person, **told)
     if topics[0] == OUTSIDE:
         return Answer("unknown", "asked like that before", word=OUTSIDE if sure else "", offers_person=True, **told)
     if sure:
@@ -191,6 +204,13 @@ def _decide(book: Book, text: str, ranked: list[Ranked], likely: list[Ranked], f
     if top >= _POSSIBLE:
         return Answer("choice", "several topics fit", offers_person=True, **told)
     return Answer("unknown", "nothing fits", offers_person=True, **told)
+
+
+def _behind_greeting(book: Book, whole: str) -> str:
+    """What stands behind the greeting or the thanks that a text begins with; "" when it begins with none."""
+    words = whole.split()
+    heads = (at for at in range(min(3, len(words) - 1), 0, -1) if phrase(book, " ".join(words[:at])) in _POLITE)
+    return " ".join(words[next(heads, len(words)) :])
 
 
 def _certainly_asked(likely: list[Ranked]) -> bool:

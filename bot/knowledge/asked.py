@@ -13,6 +13,8 @@ _WORDS = 4.0
 _MEANING = 0.7
 _WORDS_ALONE = 6.0
 """Without the encoder the words have to say it all."""
+_CLEAR = 0.97
+"""So likely by its words alone, a text is not encoded: meaning never changed such an answer."""
 _UNLEARNED = log(0.05)
 """For a topic that is newer than what was learned: meaning says neither yes nor no."""
 
@@ -24,13 +26,16 @@ def asked(book: Book, text: str, ranked: Sequence[Ranked]) -> list[Ranked]:
     """
     if not ranked:
         return []
-    if book.topic_meaning is None:
-        worth = {one.topic: _WORDS_ALONE * one.score for one in ranked}
-    else:
-        meant = book.topic_meaning.likeness(text)
-        worth = {one.topic: _WORDS * one.score + _MEANING * meant.get(one.topic, _UNLEARNED) for one in ranked}
+    likely = _shares({one.topic: _WORDS_ALONE * one.score for one in ranked})
+    if likely[0].score >= _CLEAR or book.topic_meaning is None:
+        return likely
+    meant = book.topic_meaning.likeness(text)
+    return _shares({one.topic: _WORDS * one.score + _MEANING * meant.get(one.topic, _UNLEARNED) for one in ranked})
+
+
+def _shares(worth: dict[str, float]) -> list[Ranked]:
     most = max(worth.values())
-    shares = {topic: exp(value - most) for topic, value in worth.items()}
-    total = sum(shares.values())
-    likely = (Ranked(topic, round(share / total, 4)) for topic, share in shares.items())
+    parts = {topic: exp(value - most) for topic, value in worth.items()}
+    total = sum(parts.values())
+    likely = (Ranked(topic, round(part / total, 4)) for topic, part in parts.items())
     return sorted(likely, key=lambda one: (-one.score, one.topic == OTHER))

@@ -83,7 +83,8 @@ def learn(book: "Book") -> bytes:
     whose = np.array([topics.index(topic) for topic, _ in pairs])
     weights = fitted(vectors.astype("float32"), whose, len(topics), rounds=_ROUNDS, batch=_TEXTS_A_STEP, balance=0.0)
     head = json.dumps({"topics": topics, "of": digest(book.wordings.values())})
-    return head.encode() + b"\n" + weights.astype("float16").tobytes()
+    learned: bytes = weights.astype("float16").tobytes()
+    return head.encode() + b"\n" + learned
 
 
 def main() -> None:

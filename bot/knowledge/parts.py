@@ -1,4 +1,4 @@
-"""Two questions in one text: each part asks, by itself and certainly, for a topic of its own."""
+"""The parts of a text that ask, by themselves and certainly, for a topic: two questions in one, or one in a story."""
 
 import re
 from collections.abc import Container, Iterator, Sequence
@@ -16,7 +16,8 @@ _JOINED = re.compile(
 _ALSO = re.compile(r"\W*(?:and|also|another|second|btw|by the way|另外|还有|顺便|再问|那)")
 _ASKS = re.compile(
     r"[?？]|吗|什么|怎么|怎样|如何|多少|多久|哪|几|是不是|能不能|可不可以|要不要|还是|咋|啥"
-    r"|^\W*(?:and |also,? |btw,? |by the way,? )?(?:what|which|how|when|where|who|why|can|do|does|is|are|must|should|may)\b"
+    r"|^\W*(?:and |also,? |btw,? |by the way,? )?"
+    r"(?:what|which|how|when|where|who|why|can|do|does|is|are|must|should|may)\b"
 )
 _CERTAIN = 0.85
 _LIKE_WORDINGS = 0.05
@@ -26,8 +27,8 @@ _WHOLE = 5
 """So far up the whole text must rank what its parts ask: a story around a question names much that it does not ask."""
 
 
-def two(book: Book, text: str, whole: Sequence[Ranked], talk: Container[str]) -> tuple[str, ...]:
-    """The topics that are asked for, in their order in the text; empty when there are not two.
+def asking(book: Book, text: str, whole: Sequence[Ranked], talk: Container[str]) -> tuple[str, ...]:
+    """The topics that parts of the text ask for, in their order; empty when it has no parts, or none asks certainly.
 
     `whole` is how likely each topic is asked for by the whole text (asked.asked), `talk` what is no question.
     """
@@ -44,7 +45,7 @@ def two(book: Book, text: str, whole: Sequence[Ranked], talk: Container[str]) ->
         beside = any(book.topics[one].group == book.topics[topic].group for one in found if one != topic)
         if topic not in found and (not beside or _ALSO.match(part)):
             found.append(topic)
-    return tuple(found) if len(found) == 2 else ()
+    return tuple(found)
 
 
 def _parts(text: str) -> Iterator[str]:
