@@ -72,15 +72,18 @@ def test_two_questions_are_both_offered(text: str, topics: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "topic"),
     [
-        "I registered last week and everything went well. Now which credit card can I use? My boss wants to know.",
-        "which credit card do I need? visa? mastercard?",
-        "注册要用什么信用卡？老板急着要。",
+        (
+            "I registered last week and everything went well. Now when does my W-8 form expire? My boss wants to know.",
+            "tax-validity",
+        ),
+        ("which credit card do I need? visa? mastercard?", "card-type"),
+        ("注册要用什么信用卡？老板急着要。", "card-type"),
     ],
 )
-def test_a_story_around_a_question_is_one_question(text: str) -> None:
-    assert answer(load(), text).topic == "card-type"
+def test_a_story_around_a_question_is_one_question(text: str, topic: str) -> None:
+    assert answer(load(), text).topic == topic
 
 
 def test_what_leans_on_the_last_answer() -> None:
@@ -100,7 +103,7 @@ def test_who_asks_again_gets_the_same_answer(text: str, language: str) -> None:
 
 CHAT = (
     "hellooo,hey man,good mroning,thankss,thx!,bye bye,are you a bot,who made you,hahaha,lolol,:),^_^,😂,❤️,👍🏻,ok,"
-    "test,good bot,stupid bot,你好呀,在吗,在么亲,谢谢啦,好的收到,你是机器人吗,谁开发的你,哈哈哈哈,666,测试,真棒,垃圾,晚安"
+    "test,good bot,你好呀,在吗,在么亲,谢谢啦,好的收到,你是机器人吗,谁做的你,哈哈哈哈,666,测试,真棒,垃圾,晚安"
 )
 
 
