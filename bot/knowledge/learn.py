@@ -92,21 +92,23 @@ def _title(draw: Random, own: list[str], foreign: Callable[[], str]) -> str:
     return text
 
 
-def fitted(vectors: Any, whose: Any, owners: int) -> Any:
+def fitted(
+    vectors: Any, whose: Any, owners: int, *, rounds: int = _ROUNDS, batch: int = _BATCH, balance: float = _BALANCE
+) -> Any:
     """Softmax weights, a column for each owner; the last row belongs to BIAS. Adam on batches."""
     import numpy as np
 
     draw = np.random.default_rng(_SEED)
     inputs = np.hstack([vectors, np.full((len(vectors), 1), BIAS, "float32")])
     count = np.bincount(whose, minlength=owners)
-    weight = (1 / count[whose] ** _BALANCE).astype("float32")
+    weight = (1 / count[whose] ** balance).astype("float32")
     weight /= weight.mean()
     out = np.zeros((inputs.shape[1], owners), "float32")
     mean, square, step = np.zeros_like(out), np.zeros_like(out), 0
-    for turn in range(_ROUNDS):
+    for turn in range(rounds):
         order = draw.permutation(len(inputs))
-        for begin in range(0, len(inputs), _BATCH):
-            some = order[begin : begin + _BATCH]
+        for begin in range(0, len(inputs), batch):
+            some = order[begin : begin + batch]
             logits = inputs[some] @ out
             miss = np.exp(logits - logits.max(1, keepdims=True))
             miss /= miss.sum(1, keepdims=True)
@@ -114,7 +116,7 @@ def fitted(vectors: Any, whose: Any, owners: int) -> Any:
             slope = inputs[some].T @ (miss * weight[some, None]) / len(some) + _DECAY * out
             step += 1
             mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-            rate = _RATE * (1 - turn / _ROUNDS)
+            rate = _RATE * (1 - turn / rounds)
             out -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
     return out
 

@@ -1,6 +1,6 @@
 """Which topic a question is about: learned from the wordings sellers use, and from what is no question at all.
 
-What counts are words, pairs of neighbours, parts of long words and, in Chinese, signs and pairs of signs, each weighed
+What counts are words, pairs of neighbours, parts of words and, in Chinese, signs and pairs of signs, each weighed
 by how rare it is. A machine for each topic says how much a text is like its wordings (topic_model.py); one more class
 of products and chatter about them learns what is none of them.
 """
@@ -22,10 +22,10 @@ from bot.knowledge.topic_model import Machines
 OTHER = ""
 """The class of what is none of the topics."""
 _PAIR = 0.6
-_PIECE = 0.45
+_PIECE = 0.4
 _SIGN = 0.6
 _SLIP_FROM = 4
-_PIECE_FROM = 5
+_PIECE_FROM = 3
 _REMEMBERED = 4096
 _PIECE_SIZE = 4
 _LATIN = re.compile(r"[a-z0-9]+(?:[-.'’][a-z0-9]+)*|[%#]")
@@ -127,8 +127,9 @@ def _features(text: str, meant: Callable[[str], str]) -> Iterator[tuple[Feature,
     for word in found:
         yield word, 1.0
         if len(word) > _PIECE_FROM:
-            for at in range(len(word) - _PIECE_SIZE + 1):
-                yield "~" + word[at : at + _PIECE_SIZE], _PIECE
+            framed = f"<{word}>"  # how a word begins and ends outlives most slips
+            for at in range(len(framed) - _PIECE_SIZE + 1):
+                yield "~" + framed[at : at + _PIECE_SIZE], _PIECE
     for one, other in pairwise(found):
         yield f"{one} {other}", _PAIR
     for _, run in runs(text):

@@ -1,8 +1,8 @@
-"""Which topic a text means, for questions whose words leave two topics close together.
+"""Which topic a question means: a second opinion beside what its words say (topic_index.py).
 
 A multilingual sentence encoder (encoder.py; an optional package) turns a text into a vector; weights learned from the
-wordings by ridge regression say how much it is like each topic's. `python -m bot.knowledge.topic_meaning` learns them
-anew after wordings were changed; until then only the words know the new ones.
+wordings by softmax regression say how likely each topic is. `python -m bot.knowledge.topic_meaning` learns them anew
+after wordings were changed; until then only the words know the new ones.
 """
 
 import hashlib
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 LEARNED = Path(__file__).parent / "topic_meaning.bin"
 """A line of JSON, {"topics": [...], "of": digest of the wordings}, then float16: a row for each place of a vector."""
-_RIDGE = 3.0
 _BATCH = 500
+_ROUNDS = 30
+_TEXTS_A_STEP = 512
 
 
 @dataclass(slots=True)
 class TopicMeaning:
-    """Learned weights and the topics they are of. The model is loaded at the first question."""
+    """Learned weights and the topics they are of, OTHER among them. The model is loaded at the first question."""
 
     topics: tuple[str, ...]
     weights: bytes
@@ -34,14 +35,16 @@ class TopicMeaning:
     _loaded: Any = field(default=None)
 
     def likeness(self, text: str) -> dict[str, float]:
-        """Per topic how much the text means it: about 0 for not at all, up to 1."""
-        from bot.knowledge.encoder import model
+        """Per topic the natural logarithm of how likely the text means it: 0 for certainly, -10 for hardly."""
+        import numpy as np
+
+        from bot.knowledge.encoder import BIAS, model
 
         if self._loaded is None:
-            import numpy as np
-
             self._loaded = np.frombuffer(self.weights, dtype="float16").reshape(-1, len(self.topics)).astype("float32")
-        said = model().encode(text) @ self._loaded
+        said = model().encode(text) @ self._loaded[:-1] + BIAS * self._loaded[-1]
+        said -= said.max()
+        said -= np.log(np.exp(said).sum())
         return dict(zip(self.topics, map(float, said), strict=True))
 
 
@@ -67,17 +70,21 @@ def learn(book: "Book") -> bytes:
     import numpy as np
 
     from bot.knowledge.encoder import model
+    from bot.knowledge.learn import fitted
+    from bot.knowledge.no_questions import samples
+    from bot.knowledge.topic_index import OTHER
 
     pairs = [(one.topic, text) for one in book.wordings.values() for text in (*one.en, *one.zh)]
+    pairs += [(OTHER, text) for text in samples(book.keywords.values(), book.elsewhere.values())]
     topics = sorted({topic for topic, _ in pairs})
     texts = [text for _, text in pairs]
-    vectors = np.vstack([model().encode(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)])
-    wanted = np.zeros((len(pairs), len(topics)))
-    wanted[np.arange(len(pairs)), [topics.index(topic) for topic, _ in pairs]] = 1.0
-    inner = vectors.T @ vectors + _RIDGE * np.eye(vectors.shape[1])
-    weights = np.linalg.solve(inner, vectors.T @ (wanted - wanted.mean(0)))
+    encoder = model()
+    vectors = np.vstack([encoder.encode(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)])
+    whose = np.array([topics.index(topic) for topic, _ in pairs])
+    weights = fitted(vectors.astype("float32"), whose, len(topics), rounds=_ROUNDS, batch=_TEXTS_A_STEP, balance=0.0)
     head = json.dumps({"topics": topics, "of": digest(book.wordings.values())})
-    return head.encode() + b"\n" + weights.astype("float16").tobytes()
+    learned: bytes = weights.astype("float16").tobytes()
+    return head.encode() + b"\n" + learned
 
 
 def main() -> None:
