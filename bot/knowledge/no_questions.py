@@ -29,6 +29,27 @@ _ASKED = {
     ),
 }
 """Ways of naming a product; each keyword takes the next one."""
+_PAPERS = {
+    "en": (
+        *("invoice", "tax", "credit card", "id card", "passport", "bank card", "barcode", "signature", "phone number"),
+        *("mail", "delivery", "receipt", "certificate", "business license", "visa", "account", "return address"),
+    ),
+    "zh": (
+        *("发票", "税票", "营业执照", "身份证", "信用卡", "银行卡", "公章", "电子签名", "条码", "二维码", "危险品"),
+        *("证书", "护照", "快递", "收款", "考勤", "账本", "合同", "商标", "验证码", "退货", "仓库"),
+    ),
+}
+_THINGS = {
+    "en": (
+        *("holder", "organizer box", "stamp ink pad", "sticker roll", "pen", "album", "wallet", "lanyard", "frame"),
+        *("keychain", "scanner", "sleeve 10 pcs", "cabinet with lock", "folder A4", "tag", "book hardcover", "label"),
+    ),
+    "zh": (
+        *("收纳盒", "夹", "相框", "卡套", "挂牌", "贴纸", "标签纸", "印泥", "手写板", "扫描枪", "打印机", "笔", "本子"),
+        *("包", "展示架", "机", "保护套", "文件袋", "垫", "钥匙扣", "装订条", "柜"),
+    ),
+}
+"""Things named after what topics are about: an invoice book is no question about invoices."""
 
 
 def samples(keywords: Iterable[Keywords], elsewhere: Iterable[Elsewhere]) -> Iterator[str]:
@@ -44,6 +65,15 @@ def samples(keywords: Iterable[Keywords], elsewhere: Iterable[Elsewhere]) -> Ite
             for word in _some(other.keywords.get(language, ()), _OF_OTHER):
                 yield ways[turn % len(ways)].format(word)
                 turn += 1
+    yield from _things()
+
+
+def _things() -> Iterator[str]:
+    """Things that share their first words with topics; each paper with every second thing."""
+    for language, papers in _PAPERS.items():
+        between = " " if language == "en" else ""
+        for place, paper in enumerate(papers):
+            yield from (f"{paper}{between}{thing}" for thing in _THINGS[language][place % 2 :: 2])
 
 
 def _some(words: Sequence[str], number: int) -> Sequence[str]:
