@@ -12,12 +12,12 @@ from bot.knowledge.topic_index import Ranked
 
 _LONGEST = 40
 """Latin letters, or half as many Chinese signs, of a text that may lean on the last topic."""
-_ITSELF = 1.5
+_ITSELF = 1.0
 _BEHIND = 1.0
-_RELATED = 1.0
+_RELATED = 2.0
 _SHELF = 2.0
 _AGAIN = 0.5
-"""What is worth how much: the text by itself, behind the last title, topics near the last one; fitted on 80 of them."""
+"""What is worth how much: the text by itself, behind the last title, topics near the last one; fitted on 120 of them."""
 _LEAST = 3e-4
 _LEANS = re.compile(r"(?:and|but|what about|how about|and what about|or)\b.*|(?:那|那么|还有|如果是)?\w{1,4}呢")
 
