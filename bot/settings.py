@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     knowledge_dir: Path | None = None
 
     courier_rate: float = Field(default=20.0, gt=0, le=30, description="sends per second, of the token's 30")
+    courier_chat_rate: float = Field(default=1.0, gt=0, description="messages a second to a person; Telegram takes 1")
     courier_group_rate: float = Field(default=20.0, ge=4, description="messages a minute to a group; Telegram takes 20")
     retention_payload_hours: float = Field(default=24.0, gt=0, description="then inbox and outbox payloads are blanked")
     retention_rows_days: float = Field(default=30.0, gt=1, description="then done inbox and outbox rows are deleted")

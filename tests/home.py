@@ -71,6 +71,7 @@ class Home:
                 "smtp_url": sandbox.mail_url,
                 "port": 0,
                 "courier_rate": 30.0,
+                "courier_chat_rate": 100.0,
                 "courier_group_rate": 6000.0,  # the sandbox minds no limits unless it is told to
                 **changes,
             }

@@ -186,3 +186,12 @@ async def test_payloads_are_blanked_and_old_rows_deleted(tmp_path: Path) -> None
     await blank_old(scene)
     assert set(await db(rows)) == {"waiting"}
     await db.close()
+
+
+def test_a_private_chat_takes_as_much_a_second_as_is_set() -> None:
+    watch = Watch()
+    pacing = Pacing(watch, chat_per_second=2.0)
+    for _ in range(3):
+        assert pacing.wait(7) == 0
+        pacing.take(7)
+    assert pacing.wait(7) == pytest.approx(0.5)

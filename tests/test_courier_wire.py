@@ -67,7 +67,9 @@ async def test_nothing_is_lost_and_the_order_holds(home: Home, faults: dict[str,
 
 
 async def test_the_courier_keeps_to_telegrams_limits(sandbox: Sandbox, tmp_path: Path) -> None:
-    async with Home.opened(sandbox, tmp_path, courier_rate=20.0, courier_group_rate=20.0) as home:
+    async with Home.opened(
+        sandbox, tmp_path, courier_rate=20.0, courier_chat_rate=1.0, courier_group_rate=20.0
+    ) as home:
         cases = [await at_the_desk(home, name=name) for name in ("Ann", "Bea")]
         await home.town.limits(True)
         await asyncio.gather(*(moves(case) for case in cases))

@@ -191,7 +191,11 @@ async def test_what_was_held_while_he_blocked_the_bot_is_not_told_when_it_is_ove
     await settled_but_held(home)
     await ann.blocks(False)
     await ann.says("/menu")
-    await ann.sees("13 days left")
+
+    async def told() -> bool:
+        return await heard(ann, "13 days left") > 0
+
+    await until(told)
     await settled(home)
     assert await heard(ann, "7 days left") == 0
     assert await heard(ann, "13 days left") == 1

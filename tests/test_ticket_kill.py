@@ -14,7 +14,7 @@ WORDS = 10
 async def test_a_conversation_that_is_cut_loses_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     async with (
         forum_home(sandbox, tmp_path, start=False) as home,
-        program(home, tmp_path, COURIER_GROUP_RATE="6000") as bot,
+        program(home, tmp_path, COURIER_CHAT_RATE="20", COURIER_GROUP_RATE="6000") as bot,
     ):
         home.town.patience = 40
         await bot.ready()

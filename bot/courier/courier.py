@@ -73,7 +73,8 @@ class Courier:
         application = self._application()
         async with application:
             loop = asyncio.get_running_loop()
-            pacing = Pacing(loop.time, self._settings.courier_rate, self._settings.courier_group_rate)
+            settings = self._settings
+            pacing = Pacing(loop.time, settings.courier_rate, settings.courier_group_rate, settings.courier_chat_rate)
             scene = Scene(self._db, self._settings, self._book, application.bot, pacing.room)
             delivery = self.delivery = Delivery(scene, pacing, self._kinds, lambda: keeper.held)
             schedule(application, scene)

@@ -11,6 +11,7 @@ Time = Callable[[], float]
 
 BURST = 3  # messages a private chat takes at once
 GROUP_PER_MINUTE = 20.0
+CHAT_PER_SECOND = 1.0
 TOKEN_PER_SECOND = 30.0
 MINUTE = 60.0
 AT_ONCE = 2.0  # seconds
@@ -96,8 +97,15 @@ def burst(rate: float, limit: float) -> float:
 class Pacing:
     """Asked before each send; told after each refusal. Times are seconds of the given monotonic clock."""
 
-    def __init__(self, time: Time, rate: float = 20.0, group_per_minute: float = GROUP_PER_MINUTE) -> None:
+    def __init__(
+        self,
+        time: Time,
+        rate: float = 20.0,
+        group_per_minute: float = GROUP_PER_MINUTE,
+        chat_per_second: float = CHAT_PER_SECOND,
+    ) -> None:
         self._time = time
+        self._chat_rate = chat_per_second
         size = burst(rate, TOKEN_PER_SECOND)
         self._all = Bucket(rate, size, size, time())
         self._group = group_per_minute
@@ -197,7 +205,7 @@ class Pacing:
         bucket = self._chats.get(key)
         if bucket is None:
             if chat_id > 0:
-                bucket = Bucket(1.0, BURST, BURST, moment)
+                bucket = Bucket(self._chat_rate, BURST, BURST, moment)
             else:
                 size = max(1.0, self._group / 4)
                 bucket = Share(self._group / MINUTE, size, size, moment, most=max(1, int(self._group)))

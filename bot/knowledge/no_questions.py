@@ -1,11 +1,14 @@
 """What is typed to a bot and is no question of a topic: products, and questions about products."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from bot.knowledge.word_entries import Elsewhere, Keywords
 
 _OF_TYPE = 12
 _OF_OTHER = 6
+_SHARE = 5
+"""One in so many is a thing named after a paper."""
 _ASKED = {
     "en": (
         "{}",
@@ -65,7 +68,7 @@ def samples(keywords: Iterable[Keywords], elsewhere: Iterable[Elsewhere]) -> Ite
             for word in _some(other.keywords.get(language, ()), _OF_OTHER):
                 yield ways[turn % len(ways)].format(word)
                 turn += 1
-    yield from _things()
+    yield from islice(_things(), turn // _SHARE)
 
 
 def _things() -> Iterator[str]:
