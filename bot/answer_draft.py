@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.knowledge.normalise import is_cjk
+from bot.knowledge.bilingual import chinese_signs
 from bot.knowledge.private import private
 from bot.knowledge.topic_entries import DESK
 from storage.limits import tidy
@@ -77,7 +77,7 @@ def read_answer(typed: str) -> AnswerDraft:
 
 def _is(text: str, *, chinese: bool) -> bool:
     """Whether a part is written in its language; a term may be quoted in the other."""
-    signs = sum(map(is_cjk, text))
+    signs = chinese_signs(text)
     return bool(text) and (signs > 0 if chinese else signs <= len(text) / 5)
 
 
@@ -85,9 +85,9 @@ def _title(title: str, said: dict[str, str]) -> dict[str, str]:
     """The title in both languages. Where it is given in one, the other's begins as its answer does."""
     found: dict[str, str] = {}
     parts = [part for part in _BOTH.split(title) if part]
-    two = len({is_cjk(part) for part in parts}) == 2
+    two = len({chinese_signs(part) > 0 for part in parts}) == 2
     for part in parts if two else [title]:
-        found.setdefault("zh" if is_cjk(part) else "en", part[:LONGEST_TITLE])
+        found.setdefault("zh" if chinese_signs(part) else "en", part[:LONGEST_TITLE])
     for language, part in said.items():
         found.setdefault(language, _SENTENCE.split(part, maxsplit=1)[0].strip()[:LONGEST_TITLE] or part[:LONGEST_TITLE])
     return {language: found[language] for language in ("en", "zh")}

@@ -38,6 +38,7 @@ VOCABULARY: Final[dict[str, int]] = {
     # Desk: a ticket's card and notes.
     "ticket.claim": 1,
     "ticket.take": 2,  # ticket, the agent who has it
+    "ticket.note": 1,  # how to write among agents
     "ticket.close": 1,
     "ticket.reopen": 1,
     # Desk: a queue's card.

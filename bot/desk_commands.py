@@ -2,7 +2,7 @@
 
 AGENTS = (
     *("help", "queue", "mine", "find", "seller", "stats"),
-    *("close", "undo", "c", "canned", "canned_add", "canned_remove", "ticket"),
+    *("note", "close", "undo", "c", "canned", "canned_add", "canned_remove", "ticket"),
     *("oncall", "routing", "join", "leave", "connect"),
 )
 """What every agent may type."""

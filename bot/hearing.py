@@ -11,6 +11,7 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 from bot import answer_text, hearing_ticket
 from bot.flows import health_take
 from bot.flows.compliance_draft import known_draft, look_up, search_here
+from bot.flows.health_file import take_report
 from bot.flows.states import Compliance, Menu, Orders, Review, Settings
 from bot.keyboards import Button, button, markup
 from bot.knowledge.answer import Answer
@@ -53,7 +54,9 @@ _NAMES = {
 async def hear(message: Message, manager: DialogManager) -> None:
     """Answer a message that no window waited for. Nothing of an open window changes unless a product is named."""
     text = (message.text or "").strip()
-    if not text:
+    if health_take.is_report(message):
+        await take_report(message, manager)
+    elif not text:
         kind = _NAMES.get(ContentType(message.content_type), "other")
         await _answer(message, manager, _say(manager)("hearing.no_text", kind=kind))
     elif len(text) > LONGEST:

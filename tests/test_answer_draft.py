@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answer_draft import LONGEST, LONGEST_TITLE, Unfinished, read_answer
@@ -69,6 +69,7 @@ LINES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 @given(LINES, LINES, LINES)
+@example("00000000\uac00", "0", "\u3400")  # Hangul is no Chinese
 def test_whatever_is_read_fits_the_knowledge(title: str, english: str, chinese: str) -> None:
     try:
         read = read_answer(f"{title}\nEN: {english}\nZH: {chinese}")

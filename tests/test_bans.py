@@ -9,9 +9,10 @@ import pytest_asyncio
 from sandbox import Sandbox
 from storage import outbox
 from tests.desk_way import at_the_desk as ordered
+from tests.desk_way import until
 from tests.home import Home
 from tests.people import Desk
-from tests.ticket_way import forum_home, opened
+from tests.ticket_way import Talk, forum_home, opened
 
 
 @pytest_asyncio.fixture
@@ -28,6 +29,7 @@ async def test_nothing_a_banned_seller_does_reaches_the_desk(home: Home, languag
     await talk.li.sees("Ann is banned")
     await talk.ann.sees("Our desk does not accept" if language == "en" else "客服已停止接收")
     assert (await talk.now()).state == "closed"
+    await until(lambda: nothing_waits(talk))
     before = len(await home.desk.history())
     tried = "nobody there has got this" if language == "en" else "这次的内容没有送达"
     await talk.ann.says("hear me!", reply_to=answer)
@@ -46,7 +48,7 @@ async def test_nothing_a_banned_seller_does_reaches_the_desk(home: Home, languag
     await talk.ann.says("toy cars" if language == "en" else "玩具车")
     await talk.ann.sees("🔎")
     assert (await talk.now()).state == "closed"
-    assert not [row for row in await talk.db(outbox.waiting, home.settings.bot_id) if (row.chat_id or 0) < 0]
+    assert await nothing_waits(talk)
     later = [seen for seen in (await home.desk.history())[before:] if "hear" in seen.text or "frobnicate" in seen.text]
     assert later == []
     await talk.li.says("/banned")
@@ -102,3 +104,9 @@ async def test_only_supervisors_ban(home: Home) -> None:
     await other["Zed"].says("/ban T-000001")
     await talk.li.says("hello Ann")
     await talk.ann.sees("hello Ann")
+
+
+async def nothing_waits(talk: Talk) -> bool:
+    """Whether all that was for the desk has been posted."""
+    waiting = await talk.db(outbox.waiting, talk.home.settings.bot_id)
+    return not [row for row in waiting if (row.chat_id or 0) < 0]

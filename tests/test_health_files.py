@@ -9,6 +9,7 @@ from bot.health_items import items, place_of
 from bot.knowledge.cached import load
 from bot.say import LANGUAGES, Say, plain
 from storage.models import Alert, Snapshot
+from tests.desk_way import until
 from tests.health_samples import market, report
 from tests.home import Home
 from tests.test_health import kept
@@ -101,3 +102,29 @@ def test_the_longest_answer_fits(language: str) -> None:
     fields = {"items": found[:20], "more": 99, "unknown": found[:20], "newest": moment, "old": 9, "zone": "UTC"}
     texts.append(Say(language)("health.main", place=place, **fields))
     assert max(len(plain(text).encode("utf-16-le")) // 2 for text in texts) <= 4096
+
+
+async def test_a_report_is_read_whoever_listens(home: Home) -> None:
+    """Files for the bot reach it in any window, and while an agent is in the conversation; others reach him."""
+    ann = await home.seller("Ann")
+    await ann.says("/menu")
+    await ann.sees("Hello Ann")
+    await ann.sends_file("health.json", report(market()))
+    await ann.sees("🇺🇸 United States: kept")
+    since = home.town.seq
+    await ann.says("talk to a person")
+    await ann.sees("a person answers you here")
+    li = home.desk["Li"]
+    li.since = since
+    card = await li.sees("nobody has it yet")
+    await li.replies(card, "Please send me your report.")
+    await ann.sees("Please send me your report.")
+    await ann.sends_file("health.json", report(market()))
+    await ann.sees("kept")
+    await ann.sends_file("letter.pdf", b"%PDF-1.7")
+    await ann.sees("Sent to Li")
+
+    async def arrived() -> bool:
+        return any("letter.pdf" in str(seen.raw) for seen in await home.desk.history())
+
+    await until(arrived)

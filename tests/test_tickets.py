@@ -199,3 +199,15 @@ async def test_without_a_desk_it_is_said_so(sandbox: Sandbox, tmp_path: Path) ->
         assert home.running is not None
         row = await home.running.db(tickets.latest, 1)
         assert row is None
+
+
+async def test_a_note_stays_among_agents(home: Home) -> None:
+    talk = await opened(home)
+    await talk.li.says("/note call him on Monday")
+    await talk.li.sees("Noted; the seller does not see it")
+    await talk.li.says("// his third parcel")
+    await talk.li.taps("Note", on=talk.card)
+    await talk.li.sees_toast("stays among you")
+    assert (await talk.now()).state == "open", "notes claim nothing"
+    await talk.answered()
+    assert not [seen for seen in await talk.ann.history() if "Monday" in seen.text or "parcel" in seen.text]

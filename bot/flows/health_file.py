@@ -7,11 +7,11 @@ from typing import Any
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, Message
-from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog import DialogManager, ShowMode, StartMode
 from aiogram_dialog.widgets.kbd import Button, SwitchTo
 
 from bot.flows.health_parts import site_now
-from bot.flows.health_take import key_of, offers, take, tell
+from bot.flows.health_take import is_report, key_of, offers, take, tell
 from bot.flows.states import Health
 from bot.flows.widgets import FileEars, Label, Said, Tap, Window, say_of, to_menu
 from bot.knowledge.book import Book
@@ -23,10 +23,11 @@ MEGABYTE = 1024**2
 
 
 class HealthEars(FileEars):
-    """Takes a document in any window of account health; what is typed is answered as everywhere."""
+    """Takes reports in any window of account health, and where one was asked for any document."""
 
     def wants(self, message: Message, manager: DialogManager) -> bool:
-        return message.document is not None
+        asked = manager.current_context().state == Health.upload
+        return message.document is not None and (asked or is_report(message))
 
     async def hear_part(self, message: Message, manager: DialogManager) -> None:
         manager.show_mode = ShowMode.SEND
@@ -44,6 +45,13 @@ class HealthEars(FileEars):
             await _refuse(manager, Fault("large", detail=str(LARGEST // MEGABYTE)), name)
             return
         await _take_file(manager, document.file_id, f"file:{document.file_unique_id}", name)
+
+
+async def take_report(message: Message, manager: DialogManager) -> None:
+    """Read a file that came while no window asked for one, and show what it says. The message has a document."""
+    assert message.document is not None
+    await manager.start(Health.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+    await HealthEars().hear(message, manager)
 
 
 class _Capped(io.BytesIO):

@@ -28,6 +28,8 @@ A_MESSAGE = 10
 SHOWN = 3
 """Findings of one answer that get a button."""
 TOO_LONG = 500
+REPORTS = (".json", ".csv", ".tsv", ".txt")
+"""Endings of files that figures come in; a picture or a PDF is for whoever listens."""
 
 
 def is_figures(message: Message, manager: DialogManager) -> bool:
@@ -35,6 +37,12 @@ def is_figures(message: Message, manager: DialogManager) -> bool:
     text = message.text or ""
     book: Book = manager.middleware_data["book"]
     return 0 < len(text) <= TOO_LONG and read_line(book, text).is_line
+
+
+def is_report(message: Message) -> bool:
+    """Whether a message is a file that figures come in: a report, or a table."""
+    name = message.document.file_name if message.document is not None else None
+    return (name or "").lower().endswith(REPORTS)
 
 
 async def heard_line(message: Message, text: str, manager: DialogManager) -> bool:

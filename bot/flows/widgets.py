@@ -113,7 +113,7 @@ class Ears(MessageInput):
 
     async def _heard(self, message: Message, _input: MessageInput, manager: DialogManager) -> None:
         from bot import hearing_ticket  # it opens windows, which are made of these widgets
-        from bot.flows.health_take import is_figures
+        from bot.flows.health_take import is_figures, is_report
         from bot.hearing import hear
 
         figures = not self.reads_figures and is_figures(message, manager)
@@ -125,7 +125,7 @@ class Ears(MessageInput):
                 await hearing_ticket.later(message, manager)
             return
         passed = not wanted and await hearing_ticket.heard(message, manager)
-        if figures:  # whoever is listening, they are for the bot as well
+        if figures or (not wanted and is_report(message)):  # whoever is listening, they are for the bot as well
             manager.show_mode = ShowMode.SEND
             await hear(message, manager)
         elif not passed:

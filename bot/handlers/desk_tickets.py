@@ -19,6 +19,8 @@ from storage.problems import NotAgent, NotFound, Problem
 
 ASIDE = "//"
 """What begins so stays among the agents."""
+NOTE = "/note"
+"""The command for the same, which is answered."""
 
 
 class OfTicket(Filter):
@@ -42,7 +44,7 @@ def desk_tickets_router() -> Router:
     """Asked before the desk's own router, which answers every press."""
     router = Router(name="desk_tickets")
 
-    @router.callback_query(Pressed("ticket.claim", "ticket.take", "ticket.close", "ticket.reopen"))
+    @router.callback_query(Pressed("ticket.claim", "ticket.take", "ticket.note", "ticket.close", "ticket.reopen"))
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update
     ) -> None:
@@ -57,7 +59,7 @@ def desk_tickets_router() -> Router:
             problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
             await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
         else:
-            await query.answer(say.plain(f"ticket.did_{done}")[:200])
+            await query.answer(say.plain(f"ticket.did_{done}")[:200], show_alert=done == "note")
 
     @router.message(OfTicket())
     async def said(
@@ -100,6 +102,9 @@ async def _act(db: Database, desk: Desk, pressed: Press, by: dict[str, Any]) -> 
         case "ticket.take":
             await db(tickets.take_over, desk_id, ticket_id, pressed.number(1), **by)
             return "take"
+        case "ticket.note":
+            await db(tickets.of_desk, desk_id, ticket_id)
+            return "note"
         case "ticket.reopen":
             await db(tickets.reopen, desk_id, ticket_id, **by)
             return "reopen"
@@ -129,13 +134,15 @@ async def _said(message: Message, db: Database, ticket: Ticket, said: ticket_rel
     user = message.from_user
     assert user is not None
     by = {"agent_id": user.id, "agent_name": user.full_name}
-    command = (message.text or "").split("@")[0].strip()
+    command = (message.text or "").partition(" ")[0].partition("\n")[0].split("@")[0].strip()
     if command == "/close":
         try:
             await _close(db, ticket.desk_id, ticket.id or 0, {**by, "key": said.key})
         except Problem as problem:
             return f"problem.{problem.code}", dict(problem.fields)
         return "", {}
+    if command == NOTE:
+        return "ticket.noted", {}
     if command.startswith("/"):
         return "ticket.agent_command", {}
     if not passing.can_pass(message):

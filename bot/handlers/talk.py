@@ -8,7 +8,7 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 from bot import hearing_ticket
 from bot.below import note_newer
 from bot.callbacks import MARK, Press
-from bot.flows.health_take import is_figures
+from bot.flows.health_take import is_figures, is_report
 from bot.flows.states import Menu
 from bot.handlers.filters import Pressed
 from bot.hearing import hear
@@ -45,7 +45,9 @@ def talk_router() -> Router:
     async def heard(message: Message, dialog_manager: DialogManager, again: bool) -> None:
         if again:
             await hearing_ticket.later(message, dialog_manager)
-        elif not await hearing_ticket.heard(message, dialog_manager) or is_figures(message, dialog_manager):
+            return
+        passed = await hearing_ticket.heard(message, dialog_manager)
+        if not passed or is_figures(message, dialog_manager) or is_report(message):
             await hear(message, dialog_manager)
 
     @router.edited_message()

@@ -11,6 +11,11 @@ LONGEST_TITLE = 80
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+def chinese_signs(text: str) -> int:
+    """How many Chinese characters a text has; kana and Hangul are none."""
+    return len(_HAN.findall(text))
+
+
 def texts(value: Any, path: str = "") -> list[tuple[str, str, str]]:
     """Every bilingual text inside an entry: path, English, Chinese."""
     if isinstance(value, Text) or (hasattr(value, "en") and isinstance(getattr(value, "en"), str)):  # noqa: B009

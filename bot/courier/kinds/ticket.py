@@ -123,12 +123,15 @@ def _snoozes(say: Say, ticket: Ticket, asleep: bool) -> Rows:
 def _buttons(say: Say, ticket: Ticket) -> Rows:
     ticket_id = ticket.id or 0
     close = button(say.plain("ticket.b_close"), "ticket.close", ticket_id)
-    canned = button(say.plain("canned.b_list"), "canned.list", ticket_id)
+    inside = [
+        button(say.plain("canned.b_list"), "canned.list", ticket_id),
+        button(say.plain("ticket.b_note"), "ticket.note", ticket_id),
+    ]
     if ticket.state == "open":
-        return [[button(say.plain("ticket.b_claim"), "ticket.claim", ticket_id), close], [canned]]
+        return [[button(say.plain("ticket.b_claim"), "ticket.claim", ticket_id), close], inside]
     if ticket.state == "claimed":
         take = button(say.plain("ticket.b_take"), "ticket.take", ticket_id, ticket.agent_id or 0)
-        return [[take, close], [canned]]
+        return [[take, close], inside]
     return [[button(say.plain("ticket.b_reopen"), "ticket.reopen", ticket_id)]]
 
 
