@@ -71,6 +71,7 @@ SELLERS = {
     "deadline.snooze",
     "health.alert",
     "health.open",
+    "health.weekly",
     "notice.mute",
     "notice.open",
     "policies.open",

@@ -59,6 +59,7 @@ ROOMS: dict[str, list[str]] = {
     "Settings:marketplaces": ["/settings", "marketplaces"],
     "Settings:timezone": ["/settings", "timezone"],
     "Settings:quiet": ["/settings", "quiet"],
+    "Settings:check": ["/settings", "check"],
     "Settings:selling": ["/settings", "selling"],
     "Compliance:keyword": ["/menu", "search"],
     "Compliance:results": ["/menu", "PRODUCT"],

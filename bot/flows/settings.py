@@ -1,4 +1,4 @@
-"""Settings: language, marketplaces, time zone, quiet hours, policy dates, planning or already selling."""
+"""Settings: language, marketplaces, time zone, quiet hours, policy dates, account health, planning or selling."""
 
 import re
 from typing import Any
@@ -8,8 +8,10 @@ from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 
 from bot.context import Context
+from bot.flows.settings_check import check_window
 from bot.flows.states import Settings
 from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
+from bot.health_items import next_looks
 from bot.knowledge import zones
 from bot.knowledge.book import Book
 from bot.quiet import hours_of
@@ -47,7 +49,7 @@ async def _languages(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
 
 async def _pick_language(_q: CallbackQuery, _w: Any, manager: DialogManager, language: str) -> None:
     db: Database = manager.middleware_data["db"]
-    _changed(manager, await db(sellers.choose_language, seller_of(manager).id or 0, language))
+    _changed(manager, await db(seller_time.set_language, seller_of(manager).id or 0, language, next_looks))
     await manager.switch_to(Settings.main)
 
 
@@ -86,7 +88,7 @@ async def _typed_zone(message: Message, text: str, manager: DialogManager) -> No
 
 async def _set_zone(manager: DialogManager, zone: str) -> None:
     db: Database = manager.middleware_data["db"]
-    _changed(manager, await db(seller_time.set_timezone, seller_of(manager).id or 0, zone))
+    _changed(manager, await db(seller_time.set_timezone, seller_of(manager).id or 0, zone, next_looks))
     await manager.switch_to(Settings.main)
 
 
@@ -111,7 +113,7 @@ async def _typed_quiet(message: Message, text: str, manager: DialogManager) -> N
 
 async def _set_quiet(manager: DialogManager, quiet_from: int, quiet_until: int) -> None:
     db: Database = manager.middleware_data["db"]
-    _changed(manager, await db(seller_time.set_quiet, seller_of(manager).id or 0, quiet_from, quiet_until))
+    _changed(manager, await db(seller_time.set_quiet, seller_of(manager).id or 0, quiet_from, quiet_until, next_looks))
     await manager.switch_to(Settings.main)
 
 
@@ -147,7 +149,10 @@ def settings_dialog() -> Dialog:
             ),
             Tap("settings.b_notices_on", "notices_on", _set_notices, "off"),
             Tap("settings.b_notices_off", "notices_off", _set_notices, lambda data, *_: not data["off"]),
-            SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
+            Row(
+                SwitchTo(Label("settings.b_check"), id="check", state=Settings.check),
+                SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
+            ),
             to_menu(),
             SideQuestion(),
             getter=_main,
@@ -226,4 +231,5 @@ def settings_dialog() -> Dialog:
             SideQuestion(),
             state=Settings.selling,
         ),
+        check_window(),
     )

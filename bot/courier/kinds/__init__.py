@@ -9,6 +9,7 @@ from bot.courier.kinds import (
     clocks,
     desk,
     health,
+    health_week,
     helped,
     learning,
     letters,
@@ -42,6 +43,7 @@ KINDS: dict[str, Renderer] = {
     "email.lost": seller.email_lost,
     "watch.news": watching.news,
     "health.reminder": health.reminder,
+    "health.week": health_week.week,
     "notice.countdown": reminders.countdown,
     "deadline.reminder": reminders.reminder,
     # To the desk.
