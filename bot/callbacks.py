@@ -70,6 +70,9 @@ VOCABULARY: Final[dict[str, int]] = {
     "guide.open": 1,
     "health.open": 0,
     "health.alert": 1,
+    "health.snooze": 1,  # alert
+    "health.handled": 1,
+    "health.person": 1,
     "health.weekly": 1,  # on | off
     "notice.open": 1,  # notice
     "notice.mute": 1,

@@ -1,15 +1,17 @@
 """Figures of account health as they are shown: how each stands, where its trend leads, what is known of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.keyboards import Button, button
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Text
 from bot.knowledge.health import GRAVE, Reading, Standing, stands
 from bot.knowledge.health_entries import Condition, Metric
 from bot.knowledge.health_watch import forecast
 from bot.quiet import hours_of
+from bot.say import Say
 from storage.models import Alert, Seller, Snapshot
 
 OLD = timedelta(days=8)
@@ -105,3 +107,18 @@ def next_check(seller: Seller, after: datetime) -> datetime:
 def next_looks(seller: Seller, after: datetime) -> tuple[datetime, datetime]:
     """When his figures are looked at next, and when his week is told."""
     return next_check(seller, after), hours_of(seller).weekly(after)
+
+
+def alert_buttons(say: Say, alert: Alert) -> list[Button]:
+    """What can be said of one alert at once: later, seen to, a person."""
+    own = alert.id or 0
+    return [
+        button(say.plain("health.b_snooze"), "health.snooze", own),
+        button(say.plain("health.b_handled"), "health.handled", own),
+        button(say.plain("topics.b_person"), "health.person", own),
+    ]
+
+
+def without_past(found: Iterable[Item], today: date) -> list[Item]:
+    """No forecast of a day that has gone: the figures it was drawn from are old."""
+    return [replace(one, due=None) if one.due is not None and one.due < today else one for one in found]

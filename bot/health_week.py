@@ -5,9 +5,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from bot.health_items import OLD, Item, Place, items, place_of
+from bot.health_items import OLD, Item, Place, items, place_of, without_past
 from bot.knowledge import notices as calendar
 from bot.knowledge.book import Book
 from bot.knowledge.health import Standing
@@ -76,13 +76,13 @@ class Digest:
 
 def digest(book: Book, week: Week, now: datetime, *, old_too: bool = False) -> Digest | None:
     """What is to be told of a week; None when a seller never gave figures. `old_too`: however old they are."""
-    parts = [_part(book, one, now) for one in week.accounts]
+    today = hours_of(week.seller).today(now)
+    parts = [_part(book, one, now, today) for one in week.accounts]
     newest = max((part.newest for part in parts), default=None)
     if newest is None:
         return None
     if now - newest > FRESH and not old_too:
         return Digest([], old=(now - newest).days)
-    today = hours_of(week.seller).today(now)
     ahead = []
     for deadline in week.deadlines:
         left = (deadline.day - today).days
@@ -95,12 +95,12 @@ def digest(book: Book, week: Week, now: datetime, *, old_too: bool = False) -> D
     return Digest([part for part in parts if part.lines], ahead, near)
 
 
-def _part(book: Book, one: AccountWeek, now: datetime) -> Part:
+def _part(book: Book, one: AccountWeek, now: datetime, today: date) -> Part:
     newest = max(row.taken_at for row in one.newest)
     age = now - newest
     lines = [
         _line(item, one.past, now)
-        for item in items(book, one.newest, one.alerts, one.past)
+        for item in without_past(items(book, one.newest, one.alerts, one.past), today)
         if item.level != "none" and not (item.alert and item.alert.muted)
     ]
     days = age.days if age >= OLD else 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import delete, func, update
@@ -19,6 +19,8 @@ from storage.upsert import insert, insert_once
 MOST_ACCOUNTS = 30
 MOST_FIGURES = 200
 """Of one message or file."""
+RECENT = timedelta(days=8)
+"""So long a figure still says something beside a newer one of another window."""
 
 
 class Figure(Protocol):
@@ -95,7 +97,8 @@ def record(
             _keep(session, account_id, figure, key, source)
             groups.setdefault((figure.metric, figure.category), []).append(figure)
         for (metric, category), group in groups.items():
-            _note(session, account_id, metric, category, group, key, judge)
+            others = _others(session, account_id, metric, category, {figure.window for figure in group})
+            _note(session, account_id, metric, category, [*group, *others], key, judge)
         account.used_at = account.taken_at = moment
         account.reminded_at, account.due_at = None, due_at or account.due_at
         session.add(account)
@@ -184,6 +187,14 @@ def _keep(session: Session, account_id: int, figure: Figure, key: str, source: s
     row |= {"condition": figure.condition or "", "verdict": figure.verdict or "", "source": source, "key": key}
     row |= {"account_id": account_id, "taken_at": now(session)}
     insert_once(session, Snapshot, ["account_id", "key", "metric", "window", "category"], row)
+
+
+def _others(session: Session, account_id: int, metric: str, category: str, given: set[int]) -> list[Snapshot]:
+    """The newest of a metric's other windows: one that is in order does not make good another that is not."""
+    mine = (Snapshot.account_id == account_id, Snapshot.metric == metric, Snapshot.category == category)
+    newest = select(func.max(Snapshot.id)).where(*mine).group_by(col(Snapshot.window))
+    recent = select(Snapshot).where(col(Snapshot.id).in_(newest), col(Snapshot.taken_at) > now(session) - RECENT)
+    return [row for row in session.exec(recent) if row.window not in given]
 
 
 def _note(

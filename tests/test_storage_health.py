@@ -124,3 +124,18 @@ async def test_the_account_used_last_is_meant_and_there_is_a_limit(store: Databa
         await store(health.record, ann, "US", [], key="k", source="typed", judge=judge)
     with pytest.raises(NotFound):
         await give(store, 999, 1.0)
+
+
+async def test_one_window_in_order_does_not_hide_another(store: Database, hand_clock: HandClock) -> None:
+    ann = of(await a_seller(store))
+    await give(store, ann, 1.5, 0.2)
+
+    async def only_the_second(key: str) -> Recorded:
+        figure: Any = Reading("odr", 0.1, 61)
+        return await store(health.record, ann, "US", [figure], key=key, source="typed", judge=judge)
+
+    (alert,) = (await only_the_second("update:2")).alerts
+    assert (alert.change, alert.level) == ("same", "bad"), "nothing new is known of the first"
+    hand_clock.forward(days=9)
+    (alert,) = (await only_the_second("update:3")).alerts
+    assert alert.change == "recovered", "what the first was is long ago"

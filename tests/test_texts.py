@@ -127,7 +127,9 @@ def _strings(*folders: str) -> set[str]:
 
 def test_every_word_of_the_vocabulary_is_offered_and_handled() -> None:
     handled = _strings("bot/handlers")
-    offered = _strings("bot/courier", "bot/flows", "bot/hearing", "bot/answer_text", "bot/rating_buttons")
+    offered = _strings(
+        "bot/courier", "bot/flows", "bot/hearing", "bot/answer_text", "bot/rating_buttons", "bot/health_items"
+    )
     for word in VOCABULARY:
         assert word in handled, f"{word} has no handler"
         assert word in offered, f"no button presses {word}"

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from bot.flows.chain import database, seller_id
 from bot.flows.widgets import seller_of
-from bot.health_items import Item, items
+from bot.health_items import Item, items, without_past
+from bot.quiet import hours_of
 from storage import alerts, health
 from storage.database import reading
 from storage.models import Account, Snapshot
@@ -27,7 +28,8 @@ async def account_items(manager: DialogManager, account: Account) -> list[Item]:
     """Everything that is known of an account, as it is shown."""
     db, book = database(manager), manager.middleware_data["book"]
     newest, past = await db(read_account, seller_id(manager), account.id or 0, db.clock() - PAST)
-    return items(book, newest, await db(alerts.listed, seller_id(manager), account.id or 0), past)
+    found = items(book, newest, await db(alerts.listed, seller_id(manager), account.id or 0), past)
+    return without_past(found, hours_of(seller_of(manager)).today(db.clock()))
 
 
 async def current(manager: DialogManager) -> Account | None:

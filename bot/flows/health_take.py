@@ -13,7 +13,7 @@ from bot.flows.chain import database, seller_id
 from bot.flows.health_parts import PAST, read_account, site_now
 from bot.flows.states import Health
 from bot.flows.widgets import say_of, seller_of
-from bot.health_items import Item, Place, gravest, items, next_looks, place_of
+from bot.health_items import Item, Place, alert_buttons, gravest, items, next_looks, place_of
 from bot.keyboards import Button, button, markup
 from bot.knowledge.book import Book
 from bot.knowledge.health import GRAVE, Reading, stands
@@ -141,6 +141,8 @@ def offers(manager: DialogManager, found: Sequence[Item]) -> list[list[Button]]:
         for one in wrong[:SHOWN]
         if one.alert is not None
     ]
+    if len(wrong) == 1 and wrong[0].alert is not None:
+        rows.append(alert_buttons(say, wrong[0].alert))
     topic = book.topics.get(wrong[0].metric.topic) if wrong else None
     if topic is not None:
         rows.append([button(say.plain("health.b_topic", topic=topic), "topic.open", topic.id)])

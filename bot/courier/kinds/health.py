@@ -2,7 +2,7 @@
 
 from bot.courier.kinds.seller import number, post
 from bot.courier.scene import Rendered, Scene, Skip
-from bot.health_items import gravest, items, place_of
+from bot.health_items import alert_buttons, gravest, items, place_of
 from bot.keyboards import button
 from bot.say import Say, zone_of
 from storage import alerts, health, sellers
@@ -33,4 +33,6 @@ async def reminder(scene: Scene, row: OutboxMessage) -> Rendered:
         for one in found[:SHOWN]
         if one.alert is not None
     ]
+    if len(found) == 1 and found[0].alert is not None:
+        buttons += alert_buttons(say, found[0].alert)
     return post(text, *buttons, button(say.plain("health.b_open"), "health.open"))
