@@ -1,5 +1,6 @@
 """Verbs of the daily check: whose figures are old, and which alerts were put off until now."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -56,3 +57,11 @@ def check(session: Session, account_id: int, due_at: datetime, next_at: datetime
         ids=ids,
         priority=outbox.CLOCK,
     )
+
+
+def put_off(session: Session, account_id: int, told: Sequence[int], old: bool, until: datetime) -> None:
+    """What was to be told and was not delivered in time is due anew then."""
+    mine = update(Account).where(col(Account.id) == account_id)
+    session.execute(mine.values(due_at=until, **({"reminded_at": None} if old else {})))
+    asleep = update(Alert).where(col(Alert.account_id) == account_id, col(Alert.id).in_(told))
+    session.execute(asleep.where(col(Alert.snoozed_until).is_(None)).values(snoozed_until=until))

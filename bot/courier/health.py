@@ -25,12 +25,10 @@ async def daily(scene: Scene) -> int:
 
 
 async def _check(scene: Scene, account: Account, seller: Seller, now: datetime) -> bool:
-    """One account's; what is due in quiet hours, after an outage, waits until they are over."""
+    """One account's; what is due in quiet hours, after an outage, waits for his next hour."""
     assert account.due_at is not None
-    opens = hours_of(seller).allowed(now)
-    next_at = opens if opens > now else next_check(seller, now)
-    old: timedelta | None = OLD if opens <= now else None
-    return await scene.db(health_checks.check, account.id or 0, account.due_at, next_at, old)
+    old: timedelta | None = None if hours_of(seller).is_quiet(now) else OLD
+    return await scene.db(health_checks.check, account.id or 0, account.due_at, next_check(seller, now), old)
 
 
 async def weekly(scene: Scene) -> int:
