@@ -2,11 +2,11 @@
 
 from sqlmodel import Session
 
-from storage import effects, emails, outbox, sellers, ticket_relay, tickets
+from storage import effects, outbox, sellers, ticket_relay, tickets
 from storage.clock import now
 from storage.models.order import Order
 from storage.models.outbox import OutboxMessage
-from storage.models.seller import Seller
+from storage.models.seller import EmailAddress, Seller
 from storage.ticket_effects import tell_desk
 
 KEPT = frozenset({"deadline.reminder", "notice.countdown"})
@@ -42,8 +42,8 @@ def shut(session: Session, row_id: int, why: str = "blocked") -> None:
 
 def mail_lost(session: Session, email_id: int) -> bool:
     """A mail to this address was given up: its seller is told in the chat, once a day. A refusal was told already."""
-    address = emails.get(session, email_id)
-    if address.refused_at is not None:
+    address = session.get(EmailAddress, email_id)
+    if address is None or address.refused_at is not None:
         return False
     seller = session.get_one(Seller, address.seller_id)
     return outbox.put(
@@ -59,4 +59,5 @@ def mail_lost(session: Session, email_id: int) -> bool:
 
 def code_lost(session: Session, email_id: int) -> bool:
     """The code grew too old before the mail could be sent; told unless the address was confirmed meanwhile."""
-    return emails.get(session, email_id).confirmed_at is None and mail_lost(session, email_id)
+    address = session.get(EmailAddress, email_id)
+    return address is not None and address.confirmed_at is None and mail_lost(session, email_id)
