@@ -116,9 +116,24 @@ def unsubscribe(session: Session, email_id: int, *, tell: bool) -> str:
         seller = session.get_one(Seller, row.seller_id)
         key = f"email:{email_id}:stopped:{row.stopped_at.isoformat()}"
         ids: dict[str, JsonValue] = {"email_id": email_id}
-        to = {"bot_id": seller.bot_id, "chat_id": seller.user_id}
-        outbox.put(session, kind="email.stopped", key=key, ids=ids, priority=outbox.CLOCK, **to)
+        outbox.put(session, kind="email.stopped", key=key, bot_id=seller.bot_id, chat_id=seller.user_id, ids=ids)
     return row.stopped
+
+
+@reading
+def stopped(session: Session, email_id: int) -> str:
+    """What a link switched off and nobody has switched on again: breaches | digest | both, or ""."""
+    return session.exec(select(Mailing.stopped).where(Mailing.email_id == email_id)).first() or ""
+
+
+@reading
+def language_of(session: Session, email_id: int) -> str:
+    """What the seller of an address reads. Raises NotFound."""
+    query = select(Seller.language).join(EmailAddress, col(EmailAddress.seller_id) == col(Seller.id))
+    found = session.exec(query.where(EmailAddress.id == email_id)).first()
+    if found is None:
+        raise NotFound(what="email")
+    return found
 
 
 @reading

@@ -40,8 +40,11 @@ def shut(session: Session, row_id: int, why: str = "blocked") -> None:
         effects.tell_desk(session, order, "desk.unreachable", f"outbox:{row_id}:unreachable")
 
 
-def mail_lost(session: Session, email_id: int) -> bool:
-    """A mail to this address was given up: its seller is told in the chat, once a day. A refusal was told already."""
+def mail_lost(session: Session, email_id: int, *, news: bool = False) -> bool:
+    """A mail to this address was given up: its seller is told in the chat, once a day. A refusal was told already.
+
+    `news`: it was about his account's health, not about an order.
+    """
     address = session.get(EmailAddress, email_id)
     if address is None or address.refused_at is not None:
         return False
@@ -52,7 +55,7 @@ def mail_lost(session: Session, email_id: int) -> bool:
         key=f"email:{email_id}:lost:{now(session).date()}",
         bot_id=seller.bot_id,
         chat_id=seller.user_id,
-        ids={"email_id": email_id},
+        ids={"email_id": email_id, "news": news},
         priority=outbox.RELAY,
     )
 

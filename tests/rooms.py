@@ -60,6 +60,8 @@ ROOMS: dict[str, list[str]] = {
     "Settings:timezone": ["/settings", "timezone"],
     "Settings:quiet": ["/settings", "quiet"],
     "Settings:selling": ["/settings", "selling"],
+    "Settings:mail": ["/settings", "mail"],
+    "Settings:mail_address": ["/settings", "mail", "add"],
     "Compliance:keyword": ["/menu", "search"],
     "Compliance:results": ["/menu", "PRODUCT"],
     "Compliance:results/nothing": ["/menu", "search", "QXZVK"],

@@ -11,7 +11,7 @@ class Menu(StatesGroup):
 
 
 class Settings(StatesGroup):
-    """settings.py"""
+    """settings.py, mail_settings.py"""
 
     main = State()
     language = State()
@@ -19,6 +19,8 @@ class Settings(StatesGroup):
     timezone = State()
     quiet = State()
     selling = State()
+    mail = State()
+    mail_address = State()
 
 
 class Compliance(StatesGroup):
