@@ -120,7 +120,7 @@ async def test_a_refused_address_is_told_once_with_a_way_to_change_it(home: Home
     await ann.says("ODR 1.9")
     await ann.sees("Worse than before")
     await ann.sees("refused by the mail server")
-    assert sum("does not take" in seen.text for seen in await ann.history()) == 1
+    assert sum(f"does not take {address}" in seen.text for seen in await ann.history()) == 1
     await ann.taps("Change the address", on=told)
     await ann.sees("refused by the mail server")
     await home.town.refuse_mail(address, 0)

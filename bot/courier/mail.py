@@ -1,21 +1,17 @@
-"""E-mail by SMTP: `smtp://` with STARTTLS where offered (where a password goes: always), `smtps://` with TLS at once.
-
-Certificates are checked against the machine's authorities (those of SSL_CERT_FILE, when that is set).
-"""
+"""E-mail by SMTP: how a mail is composed, and what a server's answers mean."""
 
 import hashlib
-import ipaddress
 import re
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import Policy
 from email.utils import format_datetime, parseaddr
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from bot.courier.scene import Mail
+from bot.mail_server import server
 from bot.settings import Settings
 
 NO_SUCH_BOX = re.compile(r"^\s*5\.1\.\d+\b")  # RFC 3463: something is wrong with the address
@@ -72,23 +68,6 @@ def compose(sender: str, mail: Mail, moment: datetime, name: str) -> EmailMessag
     return message
 
 
-def server(settings: Settings) -> dict[str, Any]:
-    """How the server of SMTP_URL is reached, as aiosmtplib takes it."""
-    assert settings.smtp_url is not None
-    url = urlsplit(settings.smtp_url.get_secret_value())
-    at_once = url.scheme == "smtps"
-    open_word = bool(url.username) and not _here(url.hostname or "")
-    return {
-        "hostname": url.hostname,
-        "port": url.port or (465 if at_once else 587),
-        "username": unquote(url.username) if url.username else None,
-        "password": unquote(url.password) if url.password else None,
-        "use_tls": at_once,
-        "start_tls": True if open_word and not at_once else None,
-        "timeout": 20,
-    }
-
-
 async def post_mail(settings: Settings, mail: Mail, moment: datetime, name: str) -> None:
     """Send one e-mail. Raises Refused for a recipient the server turns down, OSError for what may pass later
     (Rejected among them), ValueError for a mail that is none.
@@ -113,11 +92,3 @@ async def post_mail(settings: Settings, mail: Mail, moment: datetime, name: str)
     except aiosmtplib.SMTPException as error:
         # Our login or our sender is refused, or the server is down: not this recipient's fault.
         raise OSError(type(error).__name__) from error
-
-
-def _here(host: str) -> bool:
-    """Whether a host is this machine: nobody listens on the way."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
