@@ -22,6 +22,7 @@ from bot.courier.mail import Refused, Rejected, compose, post_mail
 from bot.courier.scene import Mail, Picture
 from bot.mail_server import reached
 from bot.settings import Settings
+from sandbox.mail import parse
 from tests.home import TestSettings
 
 MOMENT = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
@@ -194,6 +195,14 @@ async def test_headers_are_whole_and_pictures_inside(monkeypatch: pytest.MonkeyP
     ]
     image = list(took.walk())[-1]
     assert (image["Content-ID"], image.get_content_disposition()) == ("<chart>", "inline")
+
+
+def test_the_sandbox_shows_pictures_where_they_stand() -> None:
+    mail = Mail(
+        "a@b.example", "s", "t", '<p><img src="cid:chart"></p>', pictures=(Picture("chart", "ODR", b"\x89PNG"),)
+    )
+    letter = parse(compose(SENDER, mail, MOMENT, "row 1").as_bytes(), ["a@b.example"], SENDER)
+    assert '<img src="data:image/png;base64,iVBORw==">' in letter["html"]
 
 
 def test_the_same_row_has_the_same_id_and_a_second_line_is_no_header() -> None:

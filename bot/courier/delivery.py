@@ -212,8 +212,7 @@ class Delivery:
                 await self._refusals.later(row, type(error).__name__)
         except OSError as error:
             await self._refusals.later(row, type(error).__name__)
-        except Exception as error:
-            log.exception("outbox: %s is no mail that can be sent", row.kind)
+        except Exception as error:  # it is no mail that can be sent; what the error says may name the address
             await self._marks.dead(row, type(error).__name__)
         else:
             self.delivered += 1
