@@ -8,6 +8,8 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
+from bot.courier.mail import Rejected
+from bot.courier.scene import Mail
 from bot.settings import Settings
 from sandbox import Sandbox
 from storage import emails, mailings, outbox, sellers
@@ -177,18 +179,25 @@ async def _asked(
         return response.status, await response.text()
 
 
-async def test_a_poisoned_mail_is_given_up_and_stops_nobody(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("error", "tries"), [(ValueError("a header that would be two"), 1), (Rejected("554"), 2)])
+async def test_a_poisoned_mail_is_given_up_and_stops_nobody(
+    home: Home, monkeypatch: pytest.MonkeyPatch, error: Exception, tries: int
+) -> None:
     ann, address = await subscribed(home, "Ann")
+    tried: list[str] = []
 
-    async def broken(settings: Settings, *_: Any) -> None:
-        raise ValueError("a header that would be two")
+    async def broken(_settings: Settings, mail: Mail, *_: Any) -> None:
+        tried.append(mail.to)
+        raise error
 
     with monkeypatch.context() as patch:
         patch.setattr("bot.courier.delivery.post_mail", broken)
+        patch.setattr("bot.courier.delivery.MOST_REJECTIONS", 2)
         await ann.says("ODR 1.4")
         await ann.sees(f"could not be sent to {address}")
     assert home.running is not None
     assert (await home.running.db(outbox.counts, home.settings.bot_id))["dead"] == 1
+    assert tried == [address] * tries
     await ann.says("ODR 1.9")
     await ann.reads_mail("past its limit", to=address)
 

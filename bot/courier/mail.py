@@ -17,6 +17,8 @@ from bot.settings import Settings
 NO_SUCH_BOX = re.compile(r"^\s*5\.1\.\d+\b")  # RFC 3463: something is wrong with the address
 ABOUT_US = re.compile(r"^\s*5\.7\.\d+\b")  # RFC 3463: policy, such as a relay that does not know us
 
+ABOUT_THE_MAIL = re.compile(r"^\s*5\.(6\.\d+|3\.4|2\.3)\b")  # RFC 3463: its content, or its size
+
 
 class Refused(Exception):
     """The server will not take this recipient; `why` is its answer."""
@@ -27,7 +29,7 @@ class Refused(Exception):
 
 
 class Rejected(OSError):
-    """The recipient is taken, what we wrote is not, for good. That may be about us, so it is tried for a while."""
+    """The recipient is taken, what we wrote is not, for good. Servers change their minds: it is tried for a while."""
 
 
 class Unbroken(str):
@@ -84,7 +86,8 @@ async def post_mail(settings: Settings, mail: Mail, moment: datetime, name: str)
         # The recipient was taken: what is refused now is mostly ours (policy, quota, what we wrote).
         if error.code in {550, 551, 553} and NO_SUCH_BOX.match(error.message):
             raise Refused(f"{error.code} {error.message}") from error
-        raise (Rejected if error.code >= 500 else OSError)(type(error).__name__) from error
+        ours = error.code >= 500 and ABOUT_THE_MAIL.match(error.message)
+        raise (Rejected if ours else OSError)(type(error).__name__) from error
     except aiosmtplib.SMTPNotSupported as error:
         if mail.to.isascii():
             raise OSError(type(error).__name__) from error
