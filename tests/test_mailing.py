@@ -18,7 +18,7 @@ from tests.people import Seller
 from tests.program import free_port
 
 ADD = {"en": ("E-mail", "Add an address", "Which e-mail address", "Mail me breaches", "is confirmed. What")}
-ADD["zh"] = ("邮件提醒", "添加邮箱", "请输入邮箱地址", "指标超标发邮件", "验证成功。请在下面")
+ADD["zh"] = ("邮件提醒", "添加邮箱", "请输入邮箱地址", "开启不达标邮件", "验证成功。请在下面")
 TOKEN = re.compile(r"start=(unsub_[\w-]+)")
 
 
@@ -39,7 +39,7 @@ async def subscribed(home: Home, name: str, language: str = "en") -> tuple[Selle
     await person.sees(done)
     await person.sees(re.compile("(?s)mailed\\n\\nChoose below|每周汇总.*在下面选择"))
     await person.taps(breaches)
-    await person.sees(re.compile("past their limit: mailed at once|指标超标：立即发邮件"))
+    await person.sees(re.compile("past their limit: mailed at once|指标不达标：立即发邮件"))
     return person, address
 
 
@@ -90,8 +90,8 @@ async def test_a_breach_is_mailed_and_a_link_ends_that(home: Home) -> None:
 async def test_chinese_mails_and_an_address_that_is_changed(home: Home) -> None:
     wang, address = await subscribed(home, "王芳", "zh")
     await wang.says("德国站 订单缺陷率 1.4")
-    letter = await wang.reads_mail("超标", to=address)
-    assert letter["subject"] == "德国：订单缺陷率超标"
+    letter = await wang.reads_mail("不达标", to=address)
+    assert letter["subject"] == "德国：订单缺陷率不达标"
     assert "怎么处理：" in letter["text"]
     assert "不再接收此类邮件：https://t.me/" in letter["text"]
     assert "=?utf-8?" in letter["raw"].partition("\n\n")[0].lower(), "headers are ASCII"
