@@ -69,6 +69,24 @@ class Hours:
         """
         return self._first(moment, self._in_window) or self.allowed(moment)
 
+    def daily(self, moment: datetime, hour: int) -> datetime:
+        """The next moment after this one at which his clock shows that full hour; later where that is quiet."""
+        return self._next(moment, lambda day: self.allowed(self._at(day, hour)))
+
+    def weekly(self, moment: datetime) -> datetime:
+        """The next Monday's first moment for a reminder after this one."""
+        monday = self.today(moment) - timedelta(days=self.today(moment).weekday())
+        coming = (self.window(self.begins(monday + timedelta(weeks=week))) for week in range(3))
+        return next(at for at in coming if at > moment)
+
+    def _at(self, day: date, hour: int) -> datetime:
+        return datetime.combine(day, time(hour), ZoneInfo(self.zone)).astimezone(UTC)
+
+    def _next(self, moment: datetime, of_day: Callable[[date], datetime]) -> datetime:
+        """The first of the days' moments that is still ahead; yesterday's may have been put off until today."""
+        days = (self.today(moment) + timedelta(days=number) for number in range(-2, 4))
+        return next(at for day in days if (at := of_day(day)) > moment)
+
     def _in_window(self, moment: datetime) -> bool:
         return OPENS <= self.local(moment).hour < CLOSES and not self.is_quiet(moment)
 

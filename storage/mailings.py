@@ -30,6 +30,7 @@ class Standing(NamedTuple):
     breaches: bool = False
     digest: bool = False
     stopped: str = ""
+    weekly_off: bool = False  # he wants no weekly overview at all, anywhere
     others: tuple[EmailAddress, ...] = ()
 
 
@@ -45,7 +46,8 @@ def standing(session: Session, seller_id: int) -> Standing:
     if row is None:
         return Standing(others=others)
     (address, status), (pending, pending_status) = (_shown(session, one) for one in (row.email_id, row.pending_id))
-    return Standing(address, status, pending, pending_status, row.breaches, row.digest, row.stopped, others)
+    off = session.get_one(Seller, seller_id).digest_off
+    return Standing(address, status, pending, pending_status, row.breaches, row.digest, row.stopped, off, others)
 
 
 def use(session: Session, seller_id: int, address: str, *, again: bool = False) -> EmailAddress:
@@ -159,9 +161,9 @@ def put_breach(session: Session, seller_id: int, account_id: int, alert_ids: Seq
         _put(session, seller_id, "breaches", "health.mail.breach", key, account_id=account_id, alerts=[*alert_ids])
 
 
-def put_digest(session: Session, seller_id: int, key: str, **ids: JsonValue) -> None:
+def put_digest(session: Session, seller_id: int, key: str) -> None:
     """Queue the weekly digest's mail, in the transaction that queues the digest itself."""
-    _put(session, seller_id, "digest", "health.mail.digest", key, **ids)
+    _put(session, seller_id, "digest", "health.mail.digest", key)
 
 
 def _put(session: Session, seller_id: int, what: What, kind: str, key: str, **ids: JsonValue) -> None:

@@ -161,5 +161,5 @@ def test_labels_that_are_written_do_not_touch(widths: list[float], room: float) 
 
 def test_the_description_is_plain_json() -> None:
     read = json.loads(of_desk("en", 7).dump())
-    assert set(read) == {"title", "subtitle", "panels"}
+    assert set(read) == {"title", "subtitle", "panels", "columns"}
     assert [panel["limits"] for panel in read["panels"]] == [[], [{"name": "target: 24 hours", "value": 24.0}]]

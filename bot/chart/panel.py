@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.chart import BARS, LINE, Panel
-from bot.chart.pen import COLOURS, GREY, INK, LIMIT, RULE, Pen
+from bot.chart.pen import BAND, COLOURS, GREY, INK, LIMIT, RULE, Pen
 from bot.chart.scale import every, figure, marks
 
 Box = tuple[float, float, float, float]
@@ -20,6 +20,7 @@ class _Axes:
     top: float
     right: float
     bottom: float
+    lowest: float
     highest: float
     columns: int
 
@@ -31,14 +32,15 @@ class _Axes:
         return self.left + (column + 0.5) * self.room
 
     def y(self, value: float) -> float:
-        return self.bottom - (self.bottom - self.top) * value / self.highest
+        return self.bottom - (self.bottom - self.top) * (value - self.lowest) / (self.highest - self.lowest)
 
 
 def axis(panel: Panel) -> list[float]:
     """Where the value axis has its marks."""
     values = [value for one in panel.series for value in one.values if value is not None]
     whole = all(value == int(value) for value in values)
-    return marks(max([*values, *(limit.value for limit in panel.limits), 0.0]), whole)
+    edges = [*(limit.value for limit in panel.limits), *(band.high for band in panel.bands)]
+    return [panel.floor + mark for mark in marks(max([*values, *edges, panel.floor]) - panel.floor, whole)]
 
 
 def axis_width(pen: Pen, panel: Panel) -> float:
@@ -51,12 +53,14 @@ def draw_panel(pen: Pen, panel: Panel, box: Box, room: float) -> None:
     left, top, right, bottom = box
     pen.text(left, top + 8, pen.fitted(panel.title, TITLE, right - left), TITLE, INK)
     ticks = axis(panel)
-    axes = _Axes(left + room, top + TOP, right - EDGE, bottom - BOTTOM, ticks[-1], len(panel.labels))
+    axes = _Axes(left + room, top + TOP, right - EDGE, bottom - BOTTOM, ticks[0], ticks[-1], len(panel.labels))
     _legend(pen, panel, left, top + 50, right)
     if panel.unit:
         pen.text(right, top + 14, panel.unit, SMALL, GREY, "ra")
+    for band in panel.bands:
+        pen.shade(axes.left, axes.y(band.high), axes.right, axes.y(band.low), BAND)
     for tick in ticks:
-        pen.line([(axes.left, axes.y(tick)), (axes.right, axes.y(tick))], RULE if tick else GREY, 1.5)
+        pen.line([(axes.left, axes.y(tick)), (axes.right, axes.y(tick))], RULE if tick > ticks[0] else GREY, 1.5)
         pen.text(axes.left - GAP, axes.y(tick), figure(tick), LABEL, GREY, "rm")
     _labels(pen, panel, axes)
     _bars(pen, panel, axes)
@@ -82,6 +86,9 @@ def _legend(pen: Pen, panel: Panel, x: float, y: float, right: float) -> None:
     for limit in panel.limits:
         pen.dashed(x, x + 26, y + 14, LIMIT, 2.5)
         x = _name(pen, limit.name, x + 34, y, right)
+    for band in panel.bands:
+        pen.shade(x, y + 5, x + 18, y + 23, BAND)
+        x = _name(pen, band.name, x + 28, y, right)
 
 
 def _name(pen: Pen, name: str, x: float, y: float, right: float) -> float:

@@ -7,6 +7,7 @@ from pylopdf_fonts_zh_cn import sans_path
 
 PAPER, INK, GREY, RULE = "#FFFFFF", "#1B1F24", "#5B6470", "#E3E6EA"
 LIMIT = "#B3261E"
+BAND = "#FBE3B5"
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 """Okabe and Ito's: told apart by colour-blind people too, and by their brightness in print."""
 LARGER = 2
@@ -65,6 +66,10 @@ class Pen:
         round_by = min(3.0, (x2 - x1) / 3, (y2 - y1) / 2) * LARGER
         corners = (True, True, False, False)
         self._draw.rounded_rectangle(box, radius=round_by, fill=colour, corners=corners)
+
+    def shade(self, x1: float, y1: float, x2: float, y2: float, colour: str) -> None:
+        """A filled box with sharp corners."""
+        self._draw.rectangle((x1 * LARGER, y1 * LARGER, x2 * LARGER, y2 * LARGER), fill=colour)
 
     def dot(self, x: float, y: float, size: float, colour: str) -> None:
         """A filled circle with a rim of paper."""

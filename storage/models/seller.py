@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from storage.columns import big_field, id_field, json_field, moment_field
 
 DROPPED = text("dropped_at IS NOT NULL")
+TOLD = text("digest_at IS NOT NULL")
 
 
 class Seller(SQLModel, table=True):
@@ -17,6 +18,7 @@ class Seller(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("bot_id", "user_id"),
         Index("seller_look", "bot_id", "look_at"),
+        Index("seller_digest", "bot_id", "digest_at", sqlite_where=TOLD, postgresql_where=TOLD),
         {"sqlite_autoincrement": True},
     )
 
@@ -33,6 +35,9 @@ class Seller(SQLModel, table=True):
     quiet_until: int | None = Field(default=None)
     notices_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     look_at: datetime | None = moment_field()
+    check_hour: int | None = Field(default=None, description="hour of his clock of the daily look at his figures")
+    digest_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    digest_at: datetime | None = moment_field()  # when his week is told next; None until he gives figures
     selling: str | None = Field(default=None, description="planning | selling; None until asked")
     unreachable_at: datetime | None = moment_field()
     contact_name: str | None = Field(default=None)

@@ -8,6 +8,7 @@ from bot.courier.kinds import (
     checklist,
     clocks,
     desk,
+    digest_mail,
     health,
     helped,
     learning,
@@ -127,4 +128,5 @@ KINDS: dict[str, Renderer] = {
     "order.mail": mails.order_submitted,
     "order.mail.status": mails.order_moved,
     "health.mail.breach": mailing.breach,
+    "health.mail.digest": digest_mail.week,
 }

@@ -17,7 +17,7 @@ NOT_WANTED = "e-mail is off, not wanted any more, or goes elsewhere now"
 
 async def breach(scene: Scene, row: OutboxMessage) -> Rendered:
     """Figures past their limit, as they are when the mail leaves."""
-    email = await _wanted(scene, row, "breaches")
+    email = await wanted(scene, row, "breaches")
     if email is None:
         return Skip(NOT_WANTED)
     seller, book, moment = await scene.db(sellers.get, email.seller_id), scene.book(), scene.db.clock()
@@ -57,7 +57,7 @@ async def written(
     )
 
 
-async def _wanted(scene: Scene, row: OutboxMessage, what: mailings.What) -> EmailAddress | None:
+async def wanted(scene: Scene, row: OutboxMessage, what: mailings.What) -> EmailAddress | None:
     """The row's address, if it still is the one that gets such mails."""
     email = await scene.db(mailings.wanting, number(row, "seller_id"), what) if scene.mail_on else None
     return email if email is not None and email.id == number(row, "email_id") else None

@@ -5,7 +5,7 @@ from alembic import op
 from storage.migrations.shapes import big, flag, index, moment, refers, table, unique, words
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
