@@ -202,6 +202,31 @@ async def test_a_poisoned_mail_is_given_up_and_stops_nobody(
     await ann.reads_mail("past its limit", to=address)
 
 
+@pytest.mark.parametrize(
+    ("language", "subject", "line"),
+    [
+        ("en", "Your week on Amazon: 1 to be seen to", "Order defect rate"),
+        ("zh", "亚马逊账户周报：1 项待处理", "订单缺陷率"),
+    ],
+)
+async def test_the_weekly_overview_comes_with_its_picture(home: Home, language: str, subject: str, line: str) -> None:
+    person, address = await subscribed(home, "Ann", language)
+    await person.taps("开启周报邮件" if language == "zh" else "Mail me the overview")
+    await person.sees(re.compile("Weekly overview: mailed|账户周报：发邮件"))
+    await person.says("ODR 1.4 VTR 97" if language == "en" else "订单缺陷率 1.4 有效追踪率 97")
+    await person.reads_mail(re.compile("past its limit|不达标"), to=address)
+    assert home.running is not None
+    db = home.running.db
+    row = await db(sellers.find, home.settings.bot_id, person.user_id)
+    assert row is not None
+    await db(mailings.put_digest, row.id or 0, "this week")
+    letter = await person.reads_mail(subject, to=address)
+    assert line in letter["text"]
+    assert "/health" in letter["text"]
+    assert '<img src="data:image/png;base64,' in letter["html"], "inside the mail, fetched from nowhere"
+    assert TOKEN.search(letter["text"])
+
+
 async def test_an_address_that_orders_use_is_offered(home: Home) -> None:
     ann = await home.seller("Ann")
     await ann.starts()

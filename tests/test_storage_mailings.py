@@ -6,11 +6,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import Session
 
 from bot.knowledge.health import Reading
-from storage import alerts, emails, health, health_checks, mail_choices, mailings, unsubscribing
+from storage import alerts, emails, health, health_checks, health_week, mail_choices, mailings, unsubscribing
 from storage.database import Database
 from storage.health import Judged
+from storage.models import Seller
 from storage.problems import Invalid, NotFound, TooMany
 from tests.storehouse import BOT, HandClock, a_seller, an_order, of, queued
 
@@ -120,6 +123,26 @@ async def test_a_link_ends_the_mails_of_its_address_only(store: Database) -> Non
     await confirmed(store, ann, "new@example.com")
     assert await store(mailings.unsubscribe, old, tell=True) == "", "a mail to an address that is in use no more"
     assert await store(mailings.wanting, ann, "breaches") is not None
+
+
+async def test_the_weekly_overview_is_mailed_once_to_who_wants_it(store: Database, hand_clock: HandClock) -> None:
+    ann, eve = of(await a_seller(store)), of(await a_seller(store, 2, "Eve"))
+    was = hand_clock()
+
+    def due(session: Session) -> None:
+        session.execute(update(Seller).values(digest_at=was))
+
+    await store(due)
+    email = await confirmed(store, ann)
+    await confirmed(store, eve)
+    await store(mailings.choose, ann, "digest", True)
+    moves = [health_week.Move(seller, was, True, was + timedelta(days=7)) for seller in (ann, eve)]
+    told = await asyncio.gather(*(store(health_week.settle, BOT, moves) for _ in range(3)))
+    assert sum(told) == 2
+    [row] = await queued(store, "health.mail.digest")
+    assert row.ids == {"email_id": email, "seller_id": ann}
+    await store(health_week.choose, ann, False, was)
+    assert (await store(mailings.standing, ann)).weekly_off
 
 
 async def test_an_address_that_is_removed_is_deleted_a_day_later(store: Database, hand_clock: HandClock) -> None:
