@@ -72,6 +72,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "guide.open": 1,
     "health.open": 0,
     "health.alert": 1,
+    "health.weekly": 1,  # on | off
     "notice.open": 1,  # notice
     "notice.mute": 1,
     "policies.open": 0,

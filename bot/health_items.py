@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Text
 from bot.knowledge.health import GRAVE, Reading, Standing, stands
 from bot.knowledge.health_entries import Condition, Metric
 from bot.knowledge.health_watch import forecast
-from storage.models import Alert, Snapshot
+from bot.quiet import hours_of
+from storage.models import Alert, Seller, Snapshot
 
 OLD = timedelta(days=8)
 """From then on figures say little of today."""
 CHECK_AT = 9
-"""The hour of the seller's day at which his figures are looked at."""
+"""The hour of the day at which figures are looked at, of whoever chose no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,11 @@ def gravest(found: Iterable[Item]) -> list[Item]:
     return sorted(wrong, key=lambda one: (-GRAVE[one.standing.level], one.metric.order))
 
 
-def next_check(zone: str, after: datetime) -> datetime:
-    """The next morning in a zone."""
-    local = after.astimezone(ZoneInfo(zone))
-    at = local.replace(hour=CHECK_AT, minute=0, second=0, microsecond=0)
-    return (at if at > local else at + timedelta(days=1)).astimezone(after.tzinfo)
+def next_check(seller: Seller, after: datetime) -> datetime:
+    """The next moment at which his figures are looked at: the hour that he chose, or later when that is quiet."""
+    return hours_of(seller).daily(after, CHECK_AT if seller.check_hour is None else seller.check_hour)
+
+
+def next_looks(seller: Seller, after: datetime) -> tuple[datetime, datetime]:
+    """When his figures are looked at next, and when his week is told."""
+    return next_check(seller, after), hours_of(seller).weekly(after)

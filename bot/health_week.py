@@ -74,13 +74,13 @@ class Digest:
         return [line for part in self.parts for line in part.lines]
 
 
-def digest(book: Book, week: Week, now: datetime) -> Digest | None:
-    """What is to be told of a week; None when a seller never gave figures."""
+def digest(book: Book, week: Week, now: datetime, *, old_too: bool = False) -> Digest | None:
+    """What is to be told of a week; None when a seller never gave figures. `old_too`: however old they are."""
     parts = [_part(book, one, now) for one in week.accounts]
     newest = max((part.newest for part in parts), default=None)
     if newest is None:
         return None
-    if now - newest > FRESH:
+    if now - newest > FRESH and not old_too:
         return Digest([], old=(now - newest).days)
     today = hours_of(week.seller).today(now)
     ahead = []

@@ -53,7 +53,10 @@ class Hours:
 
     def is_quiet(self, moment: datetime) -> bool:
         """Whether he is not to be written to unasked."""
-        hour = self.local(moment).hour
+        return self.quiet_at(self.local(moment).hour)
+
+    def quiet_at(self, hour: int) -> bool:
+        """Whether that hour of his clock is quiet."""
         if self.quiet_from <= self.quiet_until:
             return self.quiet_from <= hour < self.quiet_until
         return hour >= self.quiet_from or hour < self.quiet_until

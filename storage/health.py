@@ -79,8 +79,12 @@ def record(
     source: str,
     judge: Judge,
     due_at: datetime | None = None,
+    digest_at: datetime | None = None,
 ) -> Recorded:
-    """Keep figures for an account, made when it is new, and note what changed. Raises NotFound, TooMany, Invalid."""
+    """Keep figures for an account, made when it is new, and note what changed. Raises NotFound, TooMany, Invalid.
+
+    `due_at`: when they are looked at next; `digest_at`: when his week is told, if it is not to be told already.
+    """
     if not figures:
         raise Invalid(what="number", why="empty")
     account = _own(session, seller_id, site)
@@ -96,6 +100,8 @@ def record(
         account.used_at = account.taken_at = moment
         account.reminded_at, account.due_at = None, due_at or account.due_at
         session.add(account)
+        wants = update(Seller).where(col(Seller.id) == seller_id, col(Seller.digest_off).is_(False))
+        session.execute(wants.where(col(Seller.digest_at).is_(None)).values(digest_at=digest_at))
         session.flush()
         _mail(session, account, key)
     alerts = select(Alert).where(Alert.account_id == account_id, Alert.key == key).order_by(col(Alert.id))

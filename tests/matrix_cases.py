@@ -73,6 +73,7 @@ SELLERS = {
     "deadline.snooze",
     "health.alert",
     "health.open",
+    "health.weekly",
     "notice.mute",
     "notice.open",
     "policies.open",

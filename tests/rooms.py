@@ -59,6 +59,7 @@ ROOMS: dict[str, list[str]] = {
     "Settings:marketplaces": ["/settings", "marketplaces"],
     "Settings:timezone": ["/settings", "timezone"],
     "Settings:quiet": ["/settings", "quiet"],
+    "Settings:check": ["/settings", "check"],
     "Settings:selling": ["/settings", "selling"],
     "Settings:mail": ["/settings", "mail"],
     "Settings:mail_address": ["/settings", "mail", "add"],

@@ -10,6 +10,7 @@ from bot.health_items import next_check
 from sandbox import Sandbox
 from storage import alerts, health, health_checks
 from storage.database import Database
+from storage.models import Seller as Row
 from tests.home import Home
 from tests.people import Seller
 from tests.storehouse import BOT, HandClock, a_seller, of, queued
@@ -21,10 +22,19 @@ NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 OLD = timedelta(days=8)
 
 
-def test_the_next_morning_of_a_seller() -> None:
-    assert next_check("Asia/Shanghai", NOON) == datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
-    assert next_check("America/Los_Angeles", NOON) == datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
-    assert next_check("UTC", NOON.replace(hour=9)) == NOON.replace(day=26, hour=9)
+def living(zone: str, **fields: int) -> Row:
+    return Row(bot_id=BOT, user_id=1, name="A", created_at=NOON, seen_at=NOON, timezone=zone, **fields)
+
+
+def test_the_next_check_of_a_seller() -> None:
+    assert next_check(living("Asia/Shanghai"), NOON) == datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
+    assert next_check(living("America/Los_Angeles"), NOON) == datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    assert next_check(living("UTC"), NOON.replace(hour=9)) == NOON.replace(day=26, hour=9)
+    assert next_check(living("UTC", check_hour=18), NOON) == NOON.replace(hour=18)
+    late = living("UTC", check_hour=6, quiet_from=22, quiet_until=8)
+    assert next_check(late, NOON) == NOON.replace(day=26, hour=8), "his hour is quiet"
+    night = living("UTC", check_hour=23, quiet_from=22, quiet_until=8)
+    assert next_check(night, NOON.replace(hour=1)) == NOON.replace(hour=8), "of yesterday's hour"
 
 
 async def test_each_check_is_done_once_and_says_only_what_is_new(store: Database, hand_clock: HandClock) -> None:
@@ -73,7 +83,7 @@ async def days_later(home: Home, **time: float) -> None:
 
 
 async def told(person: Seller) -> list[str]:
-    return [seen.text for seen in await person.history() if "days old" in seen.text or "天前的了" in seen.text]
+    return [seen.text for seen in await person.history() if "Your figures are" in seen.text or "天前的了" in seen.text]
 
 
 async def test_old_figures_are_asked_for_once_in_the_morning(home: Home) -> None:

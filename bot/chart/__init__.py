@@ -102,5 +102,9 @@ def texts(chart: Chart) -> list[str]:
     found = [chart.title, chart.subtitle]
     for panel in chart.panels:
         found += [panel.title, panel.unit, *panel.labels]
-        found += [*(one.name for one in panel.series), *(one.name for one in (*panel.limits, *panel.bands))]
+        found += [
+            *(one.name for one in panel.series),
+            *(one.name for one in panel.limits),
+            *(one.name for one in panel.bands),
+        ]
     return [text for text in found if text]

@@ -5,9 +5,9 @@ from typing import Any
 
 from telegram.ext import Application, ContextTypes
 
+from bot.courier import health as figures
 from bot.courier import reminders
 from bot.courier.clocks import Clocks
-from bot.courier.health import daily
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
@@ -60,7 +60,8 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
         await ticking.tick()
 
     async def health(_context: ContextTypes.DEFAULT_TYPE) -> None:
-        await daily(scene)
+        await figures.daily(scene)
+        await figures.weekly(scene)
 
     every = application.job_queue.run_repeating
     every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)

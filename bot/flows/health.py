@@ -11,6 +11,7 @@ from bot.flows.health_file import HealthEars, columns_window, upload_window
 from bot.flows.health_form import begin, form_window
 from bot.flows.health_metric import metric_window
 from bot.flows.health_parts import account_items, current, site_now
+from bot.flows.health_picture import show_picture
 from bot.flows.order_parts import row_number
 from bot.flows.states import Health
 from bot.flows.widgets import Label, Said, Tap, Window, say_of, to_menu
@@ -104,6 +105,7 @@ def _main_window() -> Window:
             Tap("health.b_form", "form", begin),
             SwitchTo(Label("health.b_upload"), id="upload", state=Health.upload),
         ),
+        Tap("health_week.b_chart", "chart", show_picture, "items"),
         Row(SwitchTo(Label("health.b_site", "place"), id="sites", state=Health.sites), to_menu()),
         HealthEars(),
         getter=_main,

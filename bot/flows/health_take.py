@@ -13,13 +13,13 @@ from bot.flows.chain import database, seller_id
 from bot.flows.health_parts import PAST, read_account, site_now
 from bot.flows.states import Health
 from bot.flows.widgets import say_of, seller_of
-from bot.health_items import Item, Place, gravest, items, next_check, place_of
+from bot.health_items import Item, Place, gravest, items, next_looks, place_of
 from bot.keyboards import Button, button, markup
 from bot.knowledge.book import Book
 from bot.knowledge.health import GRAVE, Reading, stands
 from bot.knowledge.health_line import Typed, read_line
 from bot.knowledge.health_watch import Told, step
-from bot.say import Say, zone_of
+from bot.say import Say
 from storage.health import Figure, Judged, record
 from storage.problems import Problem
 
@@ -78,8 +78,8 @@ async def take(
 ) -> None:
     """Keep figures of one account and answer with what they come to."""
     book, db, say = manager.middleware_data["book"], database(manager), say_of(manager)
-    due_at = next_check(zone_of(seller_of(manager)), db.clock())
-    made = {"key": key, "source": source, "judge": judge(book), "due_at": due_at}
+    due_at, digest_at = next_looks(seller_of(manager), db.clock())
+    made = {"key": key, "source": source, "judge": judge(book), "due_at": due_at, "digest_at": digest_at}
     try:
         recorded = await db(record, seller_id(manager), site, list(readings), **made)  # type: ignore[arg-type]
     except Problem as problem:

@@ -1,4 +1,4 @@
-"""Settings: language, marketplaces, time zone, quiet hours, policy dates, planning or already selling."""
+"""Settings: language, marketplaces, time zone, quiet hours, policy dates, account health, planning or selling."""
 
 import re
 from typing import Any
@@ -9,8 +9,10 @@ from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, Switc
 
 from bot.context import Context
 from bot.flows.mail_settings import mail_windows
+from bot.flows.settings_check import check_window
 from bot.flows.states import Settings
 from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
+from bot.health_items import next_looks
 from bot.knowledge import zones
 from bot.knowledge.book import Book
 from bot.quiet import hours_of
@@ -48,7 +50,7 @@ async def _languages(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
 
 async def _pick_language(_q: CallbackQuery, _w: Any, manager: DialogManager, language: str) -> None:
     db: Database = manager.middleware_data["db"]
-    _changed(manager, await db(sellers.choose_language, seller_of(manager).id or 0, language))
+    _changed(manager, await db(seller_time.set_language, seller_of(manager).id or 0, language, next_looks))
     await manager.switch_to(Settings.main)
 
 
@@ -87,7 +89,7 @@ async def _typed_zone(message: Message, text: str, manager: DialogManager) -> No
 
 async def _set_zone(manager: DialogManager, zone: str) -> None:
     db: Database = manager.middleware_data["db"]
-    _changed(manager, await db(seller_time.set_timezone, seller_of(manager).id or 0, zone))
+    _changed(manager, await db(seller_time.set_timezone, seller_of(manager).id or 0, zone, next_looks))
     await manager.switch_to(Settings.main)
 
 
@@ -112,7 +114,7 @@ async def _typed_quiet(message: Message, text: str, manager: DialogManager) -> N
 
 async def _set_quiet(manager: DialogManager, quiet_from: int, quiet_until: int) -> None:
     db: Database = manager.middleware_data["db"]
-    _changed(manager, await db(seller_time.set_quiet, seller_of(manager).id or 0, quiet_from, quiet_until))
+    _changed(manager, await db(seller_time.set_quiet, seller_of(manager).id or 0, quiet_from, quiet_until, next_looks))
     await manager.switch_to(Settings.main)
 
 
@@ -149,9 +151,10 @@ def settings_dialog() -> Dialog:
             Tap("settings.b_notices_on", "notices_on", _set_notices, "off"),
             Tap("settings.b_notices_off", "notices_off", _set_notices, lambda data, *_: not data["off"]),
             Row(
+                SwitchTo(Label("settings.b_check"), id="check", state=Settings.check),
                 SwitchTo(Label("mailing.b_open"), id="mail", state=Settings.mail),
-                SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
             ),
+            SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
             to_menu(),
             SideQuestion(),
             getter=_main,
@@ -231,4 +234,5 @@ def settings_dialog() -> Dialog:
             state=Settings.selling,
         ),
         *mail_windows(),
+        check_window(),
     )

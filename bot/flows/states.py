@@ -18,6 +18,7 @@ class Settings(StatesGroup):
     marketplaces = State()
     timezone = State()
     quiet = State()
+    check = State()
     selling = State()
     mail = State()
     mail_address = State()

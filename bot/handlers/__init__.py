@@ -22,6 +22,7 @@ from bot.handlers.desk_undo import undo_router
 from bot.handlers.email import email_router
 from bot.handlers.guides import guides_router
 from bot.handlers.health import health_router
+from bot.handlers.health_week import health_week_router
 from bot.handlers.inline import inline_router
 from bot.handlers.orders import orders_router
 from bot.handlers.parts import mark_parts
@@ -77,6 +78,7 @@ def build_router() -> Router:
         reminders_router(),
         guides_router(),
         health_router(),
+        health_week_router(),
         buttons_router(),
         *build_dialogs(),
         talk_router(),

@@ -10,6 +10,7 @@ from bot.courier.kinds import (
     desk,
     digest_mail,
     health,
+    health_week,
     helped,
     learning,
     letters,
@@ -45,6 +46,7 @@ KINDS: dict[str, Renderer] = {
     "email.stopped": mailing.stopped,
     "watch.news": watching.news,
     "health.reminder": health.reminder,
+    "health.week": health_week.week,
     "notice.countdown": reminders.countdown,
     "deadline.reminder": reminders.reminder,
     # To the desk.
