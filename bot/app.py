@@ -18,6 +18,7 @@ from bot.live_book import LiveBook
 from bot.owner import workers_place
 from bot.service import DeskService
 from bot.settings import Settings
+from bot.unsubscribe import Unsubscribing
 from storage import desks, inbox, outbox
 from storage.clock import Clock, system_clock
 from storage.database import Database, LeaseFence, connect
@@ -148,6 +149,7 @@ async def _serve(running: House, stack: contextlib.AsyncExitStack) -> None:
     app.router.add_get("/metrics", metrics)
     if settings.webhook_url and running.worker:
         app.router.add_post(urlsplit(settings.webhook_url).path or "/", running.worker.webhook.handle)
+        Unsubscribing(running.db).join(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

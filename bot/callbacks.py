@@ -65,6 +65,8 @@ VOCABULARY: Final[dict[str, int]] = {
     "document.upload": 1,
     "menu.open": 0,
     "email.code": 1,
+    "email.settings": 0,
+    "email.resume": 1,  # breaches | digest | both
     "watch.open": 0,
     "watch.sheet": 1,
     "guide.open": 1,

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import aiohttp
 from sqlalchemy.engine import URL, make_url
@@ -39,7 +38,9 @@ async def examine(settings: Settings) -> int:
     if settings.smtp_url is None:
         say(True, "no SMTP_URL: e-mail is off (with the sandbox, its own mail box is used)")
     else:
-        await _mail(settings, say)
+        from bot.mail_server import reached
+
+        say(*await reached(settings))
     return 0 if fine else 1
 
 
@@ -103,20 +104,6 @@ async def _telegram(settings: Settings, say: Printer) -> None:
             await doctor_desk.desks(session, base, settings, chats, say)
     except (aiohttp.ClientError, TimeoutError) as error:
         say(False, f"Telegram at {settings.telegram_api_url}: {type(error).__name__}")
-
-
-async def _mail(settings: Settings, say: Printer) -> None:
-    assert settings.smtp_url is not None
-    url = urlsplit(settings.smtp_url.get_secret_value())
-    port = url.port or (465 if url.scheme == "smtps" else 587)
-    try:
-        async with asyncio.timeout(10):
-            _, writer = await asyncio.open_connection(url.hostname, port)
-        writer.close()
-    except (OSError, TimeoutError) as error:
-        say(False, f"mail server {url.hostname}:{port}: {type(error).__name__}")
-    else:
-        say(True, f"mail server {url.hostname}:{port}")
 
 
 def backup(settings: Settings, file: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -103,11 +104,22 @@ def parse(raw: bytes, to: list[str], sender: str) -> Json:
         "subject": str(letter["subject"] or ""),
         "date": str(letter["date"] or ""),
         "text": _body(letter, "plain"),
-        "html": _body(letter, "html"),
+        "html": _with_pictures(letter, _body(letter, "html")),
         "headers": {key: str(value) for key, value in letter.items()},
         "attachments": attachments,
         "raw": raw.decode("utf-8", "replace"),
     }
+
+
+def _with_pictures(letter: EmailMessage, html: str) -> str:
+    """Pictures that the HTML names by their ids, put into it: the page fetches nothing from elsewhere."""
+    for part in letter.walk():
+        name = str(part["Content-ID"] or "").strip("<> ")
+        if name and part.get_content_maintype() == "image":
+            payload: Any = part.get_payload(decode=True)
+            data = base64.b64encode(payload or b"").decode()
+            html = html.replace(f'"cid:{name}"', f'"data:{part.get_content_type()};base64,{data}"')
+    return html
 
 
 def _body(letter: EmailMessage, kind: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import func, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
-from storage import codes, outbox
+from storage import codes, mail_choices, outbox
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import reading
@@ -90,6 +90,7 @@ def confirm(session: Session, seller_id: int, address: str, code: str) -> EmailA
         session.refresh(row)
         if row.confirmed_at is None:
             raise WrongCode(left=0)
+        mail_choices.take_over(session, row)
         _release(session, row)
         return row
     other = or_(col(EmailAddress.last_try).is_(None), col(EmailAddress.last_try) != digits)

@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
+from storage import mailings
 from storage.clock import now
 from storage.database import reading
 from storage.limits import NAME, tidy
@@ -105,6 +106,7 @@ def record(
         wants = update(Seller).where(col(Seller.id) == seller_id, col(Seller.digest_off).is_(False))
         session.execute(wants.where(col(Seller.digest_at).is_(None)).values(digest_at=digest_at))
         session.flush()
+        _mail(session, account, key)
     alerts = select(Alert).where(Alert.account_id == account_id, Alert.key == key).order_by(col(Alert.id))
     return Recorded(account, list(session.exec(mine)), list(session.exec(alerts)))
 
@@ -179,6 +181,14 @@ def _own(session: Session, seller_id: int, site: str, label: str = "") -> Accoun
     if session.exec(select(func.count(col(Account.id))).where(Account.seller_id == seller_id)).one() > MOST_ACCOUNTS:
         raise TooMany(limit=MOST_ACCOUNTS)
     return account
+
+
+def _mail(session: Session, account: Account, key: str) -> None:
+    """What is past its limit now and was not, or is clearly worse, goes to him by e-mail too, if he wants that."""
+    found = select(Alert.id).where(Alert.account_id == account.id, Alert.key == key, Alert.level == "bad")
+    found = found.where(col(Alert.change).in_(["new", "worse"]), col(Alert.muted).is_(False)).order_by(col(Alert.id))
+    alert_ids = [alert_id for alert_id in session.exec(found) if alert_id]
+    mailings.put_breach(session, account.seller_id, account.id or 0, alert_ids, f"{account.id}:{key}")
 
 
 def _keep(session: Session, account_id: int, figure: Figure, key: str, source: str) -> None:

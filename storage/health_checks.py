@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import outbox
+from storage import mailings, outbox
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import reading
@@ -46,6 +46,8 @@ def check(session: Session, account_id: int, due_at: datetime, next_at: datetime
         session.add(account)
     if not (stale or told):
         return False
+    past = [alert.id or 0 for alert in woken if alert.id in told and alert.level == "bad"]
+    mailings.put_breach(session, account.seller_id, account_id, past, f"{account_id}:{due_at.isoformat()}")
     seller = session.get_one(Seller, account.seller_id)
     ids: dict[str, JsonValue] = {"account_id": account_id, "seller_id": seller.id, "alerts": told, "old": stale}
     return outbox.put(

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from storage import alerts, deadlines, health, notices, outbox
+from storage import alerts, deadlines, health, mailings, notices, outbox
 from storage.database import reading
 from storage.models import Account, Alert, Deadline, Seller, Snapshot
 from storage.notices import Standing
@@ -89,6 +89,7 @@ def settle(session: Session, bot_id: int, moves: Sequence[Move]) -> int:
             ids={"seller_id": move.seller_id},
             priority=outbox.CLOCK,
         )
+        mailings.put_digest(session, move.seller_id, f"{move.seller_id}:{move.was.isoformat()}")
     return queued
 
 

@@ -2,11 +2,11 @@
 
 from sqlmodel import Session
 
-from storage import effects, emails, outbox, sellers, ticket_relay, tickets
+from storage import effects, outbox, sellers, ticket_relay, tickets
 from storage.clock import now
 from storage.models.order import Order
 from storage.models.outbox import OutboxMessage
-from storage.models.seller import Seller
+from storage.models.seller import EmailAddress, Seller
 from storage.ticket_effects import tell_desk
 
 KEPT = frozenset({"deadline.reminder", "notice.countdown"})
@@ -40,10 +40,13 @@ def shut(session: Session, row_id: int, why: str = "blocked") -> None:
         effects.tell_desk(session, order, "desk.unreachable", f"outbox:{row_id}:unreachable")
 
 
-def mail_lost(session: Session, email_id: int) -> bool:
-    """A mail to this address was given up: its seller is told in the chat, once a day. A refusal was told already."""
-    address = emails.get(session, email_id)
-    if address.refused_at is not None:
+def mail_lost(session: Session, email_id: int, *, news: bool = False) -> bool:
+    """A mail to this address was given up: its seller is told in the chat, once a day. A refusal was told already.
+
+    `news`: it was about his account's health, not about an order.
+    """
+    address = session.get(EmailAddress, email_id)
+    if address is None or address.refused_at is not None:
         return False
     seller = session.get_one(Seller, address.seller_id)
     return outbox.put(
@@ -52,11 +55,12 @@ def mail_lost(session: Session, email_id: int) -> bool:
         key=f"email:{email_id}:lost:{now(session).date()}",
         bot_id=seller.bot_id,
         chat_id=seller.user_id,
-        ids={"email_id": email_id},
+        ids={"email_id": email_id, "news": news},
         priority=outbox.RELAY,
     )
 
 
 def code_lost(session: Session, email_id: int) -> bool:
     """The code grew too old before the mail could be sent; told unless the address was confirmed meanwhile."""
-    return emails.get(session, email_id).confirmed_at is None and mail_lost(session, email_id)
+    address = session.get(EmailAddress, email_id)
+    return address is not None and address.confirmed_at is None and mail_lost(session, email_id)

@@ -52,6 +52,8 @@ SELLERS = {
     "document.upload",
     "menu.open",
     "email.code",
+    "email.settings",
+    "email.resume",
     "watch.open",
     "watch.sheet",
     "guide.open",

@@ -61,6 +61,8 @@ ROOMS: dict[str, list[str]] = {
     "Settings:quiet": ["/settings", "quiet"],
     "Settings:check": ["/settings", "check"],
     "Settings:selling": ["/settings", "selling"],
+    "Settings:mail": ["/settings", "mail"],
+    "Settings:mail_address": ["/settings", "mail", "add"],
     "Compliance:keyword": ["/menu", "search"],
     "Compliance:results": ["/menu", "PRODUCT"],
     "Compliance:results/nothing": ["/menu", "search", "QXZVK"],

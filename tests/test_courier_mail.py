@@ -69,7 +69,9 @@ async def test_without_a_mail_server_the_seller_is_told(sandbox: Sandbox, tmp_pa
 
 def test_a_mail_is_composed_so_that_servers_take_it() -> None:
     mail = Mail("ann@shop.example", "C-000001:\r\n您的订单", "文本 <", "<p>文本 &lt;</p>")
-    read = message_from_bytes(bytes(compose("Desk <desk@desk.example>", mail)), policy=default)
+    read = message_from_bytes(
+        bytes(compose("Desk <desk@desk.example>", mail, datetime.now(UTC), "row 1")), policy=default
+    )
     assert read["Subject"] == "C-000001: 您的订单"
     assert (read["From"], read["To"]) == ("Desk <desk@desk.example>", "ann@shop.example")
     assert read["Message-ID"].endswith("@desk.example>")

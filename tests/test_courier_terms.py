@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from aiogram.types import Document
@@ -63,7 +64,7 @@ async def mail_server(rcpt: str = "250 ok", data: str = "250 ok") -> AsyncIterat
 async def test_what_is_wrong_with_the_address_is_the_recipients(rcpt: str, data: str) -> None:
     async with mail_server(rcpt, data) as settings:
         with pytest.raises(Refused):
-            await post_mail(settings, LETTER)
+            await post_mail(settings, LETTER, datetime.now(UTC), "row 1")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ async def test_what_is_wrong_with_the_address_is_the_recipients(rcpt: str, data:
 async def test_what_is_about_us_is_tried_again(rcpt: str, data: str) -> None:
     async with mail_server(rcpt, data) as settings:
         with pytest.raises(OSError, match="SMTP"):
-            await post_mail(settings, LETTER)
+            await post_mail(settings, LETTER, datetime.now(UTC), "row 1")
 
 
 async def test_a_file_may_take_longer_than_a_word() -> None:

@@ -26,6 +26,7 @@ from tests import tiny_book
         ("faq_credit-card", Deep("faq", "credit-card")),
         ("guide_tax-interview", Deep("guide", "tax-interview")),
         ("order_C-000123", Deep("order", "C-000123")),
+        ("unsub_12-" + "aZ_-" * 5 + "09", Deep("unsub", "12-" + "aZ_-" * 5 + "09")),
     ],
 )
 def test_links_go_both_ways(payload: str, link: Deep) -> None:

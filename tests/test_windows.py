@@ -135,7 +135,7 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "related": list(book.topics),
         **{
             rows: [ROW]
-            for rows in ("file", "draft", "order", "document", "quote", "watch", "deadline", "alert", "gone")
+            for rows in ("file", "draft", "order", "document", "quote", "watch", "deadline", "alert", "gone", "other")
         },
     }
     return max(items[widget], key=lambda item: len(item.encode()))

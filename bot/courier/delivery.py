@@ -9,9 +9,10 @@ from telegram import ForumTopic, Message, MessageId
 from telegram.error import BadRequest, TelegramError
 
 from bot.courier.kinds.acts import ACTS
-from bot.courier.mail import Refused, post_mail
+from bot.courier.mail import Refused, Rejected, post_mail
 from bot.courier.marks import Marks
 from bot.courier.pacing import Pacing
+from bot.courier.patience import MOST_REJECTIONS
 from bot.courier.refused import Refusals
 from bot.courier.scene import Mail, Post, Renderer, Scene, Skip
 from storage import emails, outbox, outbox_due
@@ -199,13 +200,20 @@ class Delivery:
 
     async def _mail(self, row: OutboxMessage, mail: Mail) -> None:
         try:
-            await post_mail(self._scene.settings, mail)
+            await post_mail(self._scene.settings, mail, self._db.clock(), f"{row.id}:{row.key}:{row.created_at}")
         except Refused as error:
             if mail.email_id is not None:
                 await self._marks.write(emails.refused, mail.email_id, error.why)
             await self._marks.dead(row, "address refused")  # the server's words name the address; they are kept with it
+        except Rejected as error:
+            if row.attempts + 1 >= MOST_REJECTIONS:
+                await self._marks.dead(row, f"rejected: {error}")
+            else:
+                await self._refusals.later(row, type(error).__name__)
         except OSError as error:
             await self._refusals.later(row, type(error).__name__)
+        except Exception as error:  # it is no mail that can be sent; what the error says may name the address
+            await self._marks.dead(row, type(error).__name__)
         else:
             self.delivered += 1
             await self._marks.sent(row, None, mail.after)

@@ -64,7 +64,7 @@ class Marks:
             if not outbox.dead(session, row.id or 0, error):
                 return
             if row.channel == "mail":
-                unreached.mail_lost(session, int(row.ids["email_id"]))
+                unreached.mail_lost(session, int(row.ids["email_id"]), news=row.kind.startswith("health."))
             elif row.kind in RELAYS:
                 ticket_relay.failed(session, int(row.ids["message_id"]), cause(error))
             elif in_desk and row.kind != UNDELIVERED:

@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 from storage.models import OutboxMessage
 
 MOST_ATTEMPTS = 8
+MOST_REJECTIONS = 20  # of a mail whose recipient is taken and whose content is not: about an hour
 FIRST_PAUSE = 0.25  # seconds
 LONGEST_PAUSE = 300.0
 SOUND_AFTER = timedelta(minutes=15)  # a spell of failing sends that is shorter than this says nothing about the row

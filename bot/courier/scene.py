@@ -66,8 +66,20 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a mail's HTML part, which shows it as `cid:<name>`."""
+
+    name: str
+    alt: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """One e-mail. `email_id` names the address row, told when a server refuses it."""
+    """One e-mail. `email_id` names the address row, told when a server refuses it.
+
+    `unsubscribe` is the page that ends such mails; "" for mails that he cannot be rid of, or without a public address.
+    """
 
     to: str
     subject: str
@@ -75,6 +87,8 @@ class Mail:
     html: str
     email_id: int | None = None
     after: After | None = None
+    unsubscribe: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage import (
     desk_lists,
     digests,
     inbox,
+    mail_choices,
     outbox,
     places,
     questions,
@@ -90,6 +91,7 @@ async def blank_old(scene: Scene) -> None:
     while await db(ratings.blank, asked_before):
         pass
     await db(desk_lists.forget, blank_before)
+    await db(mail_choices.forget, db.clock() - timedelta(days=1))
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
     await db(inbox.forget, delete_before)
     await db(outbox.forget, delete_before)

@@ -1,6 +1,7 @@
 """The six digits that show an e-mail address to be the seller's. The order goes on meanwhile."""
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message
@@ -14,6 +15,7 @@ from bot.flows.widgets import Ask, Said, SideQuestion, Tap, Window, say_of, to_m
 from bot.settings import Settings
 from storage import emails
 from storage.clock import now
+from storage.models import EmailAddress
 from storage.problems import Invalid, NotFound, TooMany, WrongCode
 
 
@@ -41,8 +43,10 @@ async def start_confirming(manager: DialogManager, address: str) -> bool:
     return True
 
 
-async def try_code(message: Message, manager: DialogManager, address: str, code: str) -> bool:
-    """Take what may be the code, and say what came of it. True once the address is confirmed."""
+async def try_code(
+    message: Message, manager: DialogManager, address: str, code: str, right: str = "contact.code_right"
+) -> bool:
+    """Take what may be the code, and say what came of it (`right`). True once the address is confirmed."""
     say = say_of(manager)
     try:
         await database(manager)(emails.confirm, seller_id(manager), address, code)
@@ -51,7 +55,7 @@ async def try_code(message: Message, manager: DialogManager, address: str, code:
     except WrongCode as problem:
         await message.answer(say("contact.code_wrong", left=problem.fields["left"]))
     else:
-        await message.answer(say("contact.code_right", address=address))
+        await message.answer(say(right, address=address))
         return True
     return False
 
@@ -59,18 +63,19 @@ async def try_code(message: Message, manager: DialogManager, address: str, code:
 class CodeOrQuestion(SideQuestion):
     """Six digits typed in a window that names an unconfirmed address are its code; all else is a side question.
 
-    `address_of(manager)` gives the address the window is about, or "".
+    `address_of(manager)` gives the address the window is about, or ""; `right` is what is said of the right code.
     """
 
-    def __init__(self, address_of: Any) -> None:
+    def __init__(self, address_of: Any, right: str = "contact.code_right") -> None:
         super().__init__()
         self._address_of = address_of
+        self._right = right
 
     async def hear(self, message: Message, manager: DialogManager) -> None:
         typed = unicodedata.normalize("NFKC", message.text or "").replace(" ", "")
         address = await self._address_of(manager) if len(typed) == 6 and typed.isdigit() else ""
         if address and await database(manager)(emails.status, seller_id(manager), address) == "waiting":
-            await try_code(message, manager, address, typed)
+            await try_code(message, manager, address, typed, self._right)
         else:
             await super().hear(message, manager)
 
@@ -105,16 +110,21 @@ async def _typed(message: Message, text: str, manager: DialogManager) -> None:
 
 
 async def _again(_query: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    seller, address = seller_id(manager), _address(manager)
+    await send_again(manager, _address(manager), emails.ask_code, "contact.code_too_many")
+
+
+async def send_again(manager: DialogManager, address: str, verb: Callable[..., EmailAddress], too_many: str) -> None:
+    """Have another code sent by a verb that asks for one, and say whether it was."""
+    seller = seller_id(manager)
 
     def ask(session: Session) -> bool:
         moment = now(session)
-        return emails.ask_code(session, seller, address, again=True).code_sent_at == moment
+        return verb(session, seller, address, again=True).code_sent_at == moment
 
     try:
         sent = await database(manager)(ask)
     except TooMany as problem:
-        await toast(manager, "contact.code_too_many", limit=problem.fields["limit"])
+        await toast(manager, too_many, limit=problem.fields["limit"])
         return
     await toast(manager, "contact.code_sent_again" if sent else "contact.code_just_sent")
 

@@ -1,10 +1,11 @@
 """Deep links: `cat_<slug>_<MP>[-<country>]`, `faq_<slug>`, `guide_<name>`,
-`order_<number>`."""
+`order_<number>`, `unsub_<token>`."""
 
 from aiogram.fsm.state import State
 from aiogram.types import Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
+from bot.flows.mail_links import unsubscribe
 from bot.flows.states import Compliance, Guides, Menu, Orders, Topics
 from bot.flows.widgets import say_of, seller_of
 from bot.knowledge import deep
@@ -43,6 +44,8 @@ async def open_link(message: Message, payload: str, manager: DialogManager) -> N
                 return
             await _start(manager, Orders.listing)
             await manager.start(Orders.order, {"order_id": order_id}, show_mode=ShowMode.SEND)
+        case deep.Deep("unsub", token):
+            await unsubscribe(message, token, manager)
         case _:
             await message.answer(say_of(manager)("menu.link_unknown"))
             await _start(manager, Menu.main)

@@ -8,6 +8,7 @@ from aiogram_dialog import Dialog, DialogManager
 from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 
 from bot.context import Context
+from bot.flows.mail_settings import mail_windows
 from bot.flows.settings_check import check_window
 from bot.flows.states import Settings
 from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
@@ -151,8 +152,9 @@ def settings_dialog() -> Dialog:
             Tap("settings.b_notices_off", "notices_off", _set_notices, lambda data, *_: not data["off"]),
             Row(
                 SwitchTo(Label("settings.b_check"), id="check", state=Settings.check),
-                SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
+                SwitchTo(Label("mailing.b_open"), id="mail", state=Settings.mail),
             ),
+            SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
             to_menu(),
             SideQuestion(),
             getter=_main,
@@ -231,5 +233,6 @@ def settings_dialog() -> Dialog:
             SideQuestion(),
             state=Settings.selling,
         ),
+        *mail_windows(),
         check_window(),
     )

@@ -11,7 +11,7 @@ class Menu(StatesGroup):
 
 
 class Settings(StatesGroup):
-    """settings.py"""
+    """settings.py, mail_settings.py"""
 
     main = State()
     language = State()
@@ -20,6 +20,8 @@ class Settings(StatesGroup):
     quiet = State()
     check = State()
     selling = State()
+    mail = State()
+    mail_address = State()
 
 
 class Compliance(StatesGroup):

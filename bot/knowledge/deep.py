@@ -7,14 +7,15 @@ from typing import Literal
 from bot.knowledge.entries import MARKETPLACES
 
 LONGEST = 64
-Kind = Literal["cat", "faq", "guide", "order"]
+Kind = Literal["cat", "faq", "guide", "order", "unsub"]
 _CATEGORY = re.compile(rf"cat_([a-z0-9-]+)(?:_({'|'.join(MARKETPLACES)})(?:-([A-Z]{{2}}))?)?")
+_UNSUBSCRIBE = re.compile(r"unsub_([0-9]{1,18}-[A-Za-z0-9_-]{22})")
 _OTHER = re.compile(r"(faq|guide)_([a-z0-9-]+)|(order)_([A-Za-z0-9-]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Deep:
-    """A parsed link. `id` is a category or topic slug, a guide's name or an order's number, not checked to exist."""
+    """A parsed link. `id` is a slug, a guide's name, an order's number or a token, not checked to exist."""
 
     kind: Kind
     id: str
@@ -29,6 +30,8 @@ def parse(payload: str) -> Deep | None:
     if found := _CATEGORY.fullmatch(payload):
         country = found[3] if found[2] == "EU" else None
         return None if found[3] and not country else Deep("cat", found[1], found[2], country)
+    if found := _UNSUBSCRIBE.fullmatch(payload):
+        return Deep("unsub", found[1])
     if found := _OTHER.fullmatch(payload):
         if found[1] == "faq":
             return Deep("faq", found[2])

@@ -8,6 +8,7 @@ from storage.models.guide import GuideProgress
 from storage.models.health import Account, Alert, Snapshot
 from storage.models.inbox import DialogRow, InboxUpdate, LaneClaim
 from storage.models.learning import Digest, DigestGroup, KnowledgeRow, KnowledgeVersion
+from storage.models.mailing import Mailing
 from storage.models.order import Document, Order, OrderEvent, Quote
 from storage.models.outbox import Lease, OutboxMessage
 from storage.models.place import ConnectCode, ConnectGuess, Queue, QueueMember
@@ -44,6 +45,7 @@ __all__ = [
     "KnowledgeVersion",
     "LaneClaim",
     "Lease",
+    "Mailing",
     "NoticeState",
     "OnCall",
     "Order",

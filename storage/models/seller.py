@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import big_field, id_field, json_field, moment_field
 
+DROPPED = text("dropped_at IS NOT NULL")
 TOLD = text("digest_at IS NOT NULL")
 
 
@@ -54,7 +55,11 @@ class EmailAddress(SQLModel, table=True):
     """
 
     __tablename__ = "email_address"
-    __table_args__ = (UniqueConstraint("seller_id", "address"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("seller_id", "address"),
+        Index("email_address_dropped", "dropped_at", sqlite_where=DROPPED, postgresql_where=DROPPED),
+        {"sqlite_autoincrement": True},
+    )
 
     id: int | None = id_field()
     seller_id: int = big_field(foreign_key=ForeignKey("seller.id"))
@@ -70,6 +75,7 @@ class EmailAddress(SQLModel, table=True):
     day_codes: int = Field(default=0, description="codes sent in the 24 hours from day_from")
     refused_at: datetime | None = moment_field()
     refused_why: str | None = Field(default=None, description="what the mail server answered, shortened")
+    dropped_at: datetime | None = moment_field()  # no longer wanted; deleted a day later unless an order names it
 
 
 class CodeSecret(SQLModel, table=True):

@@ -4,7 +4,7 @@ from bot.courier.scene import Post, Rendered, Scene, Skip
 from bot.keyboards import button, markup, rows
 from bot.say import Say
 from bot.shown import shown
-from storage import documents, emails, orders, quotes, sellers
+from storage import documents, emails, orders, quotes
 from storage.models import OutboxMessage, Seller
 
 
@@ -108,20 +108,6 @@ async def quote_offered(scene: Scene, row: OutboxMessage) -> Rendered:
         button(say.plain("order.b_quote_decline"), "quote.decline", quote.id or 0),
         button(say.plain("order.b_open", order=whole.order), "order.open", whole.order.id or 0),
     )
-
-
-async def email_refused(scene: Scene, row: OutboxMessage) -> Rendered:
-    """The mail server will not take his address."""
-    address = await scene.db(emails.get, number(row, "email_id"))
-    seller = await scene.db(sellers.get, address.seller_id)
-    return post(say_for(seller)("order.email_refused", address=address.address))
-
-
-async def email_lost(scene: Scene, row: OutboxMessage) -> Rendered:
-    """A mail could not be sent, though nobody refused the address."""
-    address = await scene.db(emails.get, number(row, "email_id"))
-    seller = await scene.db(sellers.get, address.seller_id)
-    return post(say_for(seller)("order.email_lost", address=address.address))
 
 
 def _kind(scene: Scene, kind: str) -> object:
