@@ -28,6 +28,7 @@ from bot.courier.kinds import (
 )
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
+from bot.courier.kinds.unasked import unasked
 from bot.courier.scene import Renderer
 
 KINDS: dict[str, Renderer] = {
@@ -40,10 +41,10 @@ KINDS: dict[str, Renderer] = {
     "quote.offered": seller.quote_offered,
     "email.refused": seller.email_refused,
     "email.lost": seller.email_lost,
-    "watch.news": watching.news,
-    "health.reminder": health.reminder,
-    "notice.countdown": reminders.countdown,
-    "deadline.reminder": reminders.reminder,
+    "watch.news": unasked(watching.news),
+    "health.reminder": unasked(health.reminder),
+    "notice.countdown": unasked(reminders.countdown),
+    "deadline.reminder": unasked(reminders.reminder),
     # To the desk.
     "order.card": desk.card,
     "order.card.update": desk.card_update,
