@@ -122,7 +122,7 @@ class _Runner:
         for person in self._people:
             for at, act in person.acts:
                 acts.setdefault(at, []).append(act)
-        for at in sorted(acts):
+        for at in sorted(at for at in acts if at < START + timedelta(seconds=self._end)):
             await self._until((at - START) / timedelta(seconds=1))
 
             def together(session: Any, acts: Any = tuple(acts[at])) -> None:
