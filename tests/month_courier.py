@@ -25,7 +25,7 @@ from storage.models import Account, Deadline, Seller
 from tests.month_wire import TOKEN, Wire
 from tests.stepped import SteppedLoop
 
-LEASE, BEAT, SWEEP, IDLE = 1800.0, 540.0, 6 * 3600.0, timedelta(hours=6)
+LEASE, BEAT, SWEEP, IDLE = 1800.0, 900.0, 6 * 3600.0, timedelta(hours=6)
 
 
 @reading
@@ -150,4 +150,3 @@ def slow_down(setting: Callable[[object, str, float], None]) -> None:
     setting(owner, "BEAT", BEAT)
     setting(courier, "BEAT", BEAT)
     setting(delivery, "SWEEP", SWEEP)
-

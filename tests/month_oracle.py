@@ -15,7 +15,12 @@ from tests.month_run import Kill
 from tests.month_town import Own, Person
 
 QUARTER, DAY, HOUR = timedelta(minutes=15), timedelta(days=1), timedelta(hours=1)
-NOTICE_STAGES, OWN_STAGES, HOUR_STAGES, RULE_STAGES = (30, 14, 7, 4, 1, 0), (30, 14, 7, 3, 1, 0), (48, 24, 6), (30, 7, 1, 0)
+NOTICE_STAGES, OWN_STAGES, HOUR_STAGES, RULE_STAGES = (
+    (30, 14, 7, 4, 1, 0),
+    (30, 14, 7, 3, 1, 0),
+    (48, 24, 6),
+    (30, 7, 1, 0),
+)
 SLACK, LATE_REVIEW = timedelta(minutes=6), timedelta(hours=6)
 
 
@@ -175,7 +180,13 @@ def rules(person: Person, clock: Clock) -> Iterator[Due]:
         if since is None:
             continue
         told = 99
-        starts = [since, *(datetime(one.year, one.month, one.day, tzinfo=UTC) for one in (day - DAY * stage for stage in RULE_STAGES))]
+        starts = [
+            since,
+            *(
+                datetime(one.year, one.month, one.day, tzinfo=UTC)
+                for one in (day - DAY * stage for stage in RULE_STAGES)
+            ),
+        ]
         for at in sorted(at for at in starts if at >= since):
             late = at + LATE_REVIEW + SLACK
             stages = {_rule_stage(day, moment.date()) for moment in (at, late)}

@@ -35,7 +35,7 @@ class Sent:
     life: int
 
 
-class Killed(Exception):  # noqa: N818
+class Killed(Exception):
     """Undoes the transaction that the kill came in."""
 
 
@@ -81,7 +81,8 @@ class Wire(BaseRequest):
         if name == "getMe":
             me = {"id": BOT, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
             return 200, orjson.dumps({"ok": True, "result": me})
-        assert name == "sendMessage" and request_data is not None, name
+        assert name == "sendMessage", name
+        assert request_data is not None
         await asyncio.sleep(self.chance.uniform(0.02, 0.1))
         if self.life.ends("before the send") or self.life.ended.is_set():
             await never()

@@ -1,4 +1,4 @@
-"""A month of 300 sellers in 24 zones, over three changes of the clocks and 20 kills of the courier: every due alert once,
+"""A month of 300 sellers in 24 zones, over changes of the clocks and 20 kills of the courier: every due alert once,
 in its window, none in quiet hours, none lost. And that the judge of it can say no.
 """
 
