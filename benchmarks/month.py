@@ -34,9 +34,7 @@ def main() -> int:
         month = run(Path(folder), people, kills=options.kills, seed=options.seed)
     verdict = judged(month, people, START + timedelta(days=DAYS))
     print(f"{options.sellers:,} sellers, {DAYS} days, {len(month.kills)} kills, {len(month.sent):,} messages")
-    print(
-        f"{verdict.due:,} alerts were due: {len(verdict.wrong)} things wrong, {verdict.repeated} sent again after a kill"
-    )
+    print(f"{verdict.due:,} alerts were due: {len(verdict.wrong)} wrong, {verdict.repeated} sent again after a kill")
     print(f"{verdict.unsure:,} more fell into minutes in which their seller changed something: not judged")
     print(f"{time.process_time() - used:.0f} s of CPU, {time.monotonic() - began:.0f} s")
     for line in verdict.wrong[:50]:

@@ -75,9 +75,9 @@ def fill(engine: Engine, count: int) -> None:
     dated = {"day": "date '2026-12-24'"} if engine.dialect.name == "postgresql" else {}
     with engine.begin() as connection:
         for table, (number, columns) in rows.items():
-            columns = {"bot_id": str(BOT)} | columns | (dated if table == "deadline" else {})
-            into = f'INSERT INTO "{table}" ({", ".join(columns)}) '
-            chosen = f"SELECT {', '.join(columns.values())} FROM n"
+            given = {"bot_id": str(BOT)} | columns | (dated if table == "deadline" else {})
+            into = f'INSERT INTO "{table}" ({", ".join(given)}) '
+            chosen = f"SELECT {', '.join(given.values())} FROM n"
             series = SERIES.format(count=number)
             connection.execute(text((series + into + chosen).replace(":", "\\:")))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -1,4 +1,4 @@
-"""Whether a simulated month was right: every due alert once, in its window, none in quiet hours, none lost, in order."""
+"""Whether a simulated month was right: all that was due came once, in its window, by day, in order; none was lost."""
 
 from __future__ import annotations
 

@@ -81,12 +81,13 @@ class _Runner:
                         await life.ended.wait()
                 except TimeoutError:
                     life.ended.set()
-                    way = "idle"
+                    life.way = "idle"
                 killed = self._loop.moment()
                 task.cancel()
                 dead.append(task)
+                ended = life.way
                 life, task = await self._begin(number)
-                self._month.kills.append(Kill(killed, way, self._loop.moment()))
+                self._month.kills.append(Kill(killed, ended, self._loop.moment()))
             await self._until(self._end)
             await acting
             self._month.left = await world(outbox.counts, BOT)
