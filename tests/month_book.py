@@ -12,6 +12,32 @@ START = datetime(2026, 3, 7, tzinfo=UTC)
 """From here on 31 days hold the American, the European and the southern change of the clocks."""
 DAYS = 31
 END = START + timedelta(days=DAYS)
+ZONES = [
+    "Pacific/Pago_Pago",
+    "Pacific/Honolulu",
+    "America/Anchorage",
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Chicago",
+    "America/New_York",
+    "America/Santiago",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "Atlantic/Azores",
+    "Europe/London",
+    "Europe/Berlin",
+    "Africa/Cairo",
+    "Europe/Istanbul",
+    "Asia/Tehran",
+    "Asia/Dubai",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Shanghai",
+    "Australia/Adelaide",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+]
 REVISED = START + timedelta(days=12, hours=5)
 """When the knowledge says that a rule has changed."""
 CHANGED = "us-always"

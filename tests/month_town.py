@@ -22,36 +22,10 @@ from bot.knowledge.health_watch import Told, step
 from bot.quiet import Hours
 from storage import alerts, deadlines, health, notices, seller_time, sellers, watches
 from storage.health import Figure, Judged
-from storage.models import Alert, Deadline, Seller
-from tests.month_book import CATEGORIES, DAYS, NOTICES, START
+from storage.models import Alert, Deadline
+from tests.month_book import CATEGORIES, DAYS, NOTICES, START, ZONES
 from tests.storehouse import BOT
 
-ZONES = [
-    "Pacific/Pago_Pago",
-    "Pacific/Honolulu",
-    "America/Anchorage",
-    "America/Los_Angeles",
-    "America/Denver",
-    "America/Chicago",
-    "America/New_York",
-    "America/Santiago",
-    "America/St_Johns",
-    "America/Sao_Paulo",
-    "Atlantic/Azores",
-    "Europe/London",
-    "Europe/Berlin",
-    "Africa/Cairo",
-    "Europe/Istanbul",
-    "Asia/Tehran",
-    "Asia/Dubai",
-    "Asia/Kolkata",
-    "Asia/Kathmandu",
-    "Asia/Shanghai",
-    "Australia/Adelaide",
-    "Australia/Lord_Howe",
-    "Pacific/Chatham",
-    "Pacific/Kiritimati",
-]
 QUIETS = [(21, 7), (23, 9), (0, 6), (0, 0), (12, 14), (20, 11), (22, 12), (8, 20), (1, 22), (7, 19), (9, 10)]
 USUAL = (22, 8)
 Act = Callable[[Session], object]
@@ -247,8 +221,3 @@ def _says(session: Session, number: int, what: str, until: datetime | None) -> N
         alerts.mute(session, number, alert.id or 0, True)
     else:
         alerts.handle(session, number, alert.id or 0)
-
-
-def count_sellers(session: Session) -> int:
-    """How many there are."""
-    return len(session.exec(select(Seller.id)).all())

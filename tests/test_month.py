@@ -13,10 +13,10 @@ from bot.courier import marks
 from bot.quiet import Hours
 from storage import notices
 from tests import month_courier
-from tests.month_book import DAYS, START
+from tests.month_book import DAYS, START, ZONES
 from tests.month_judge import Verdict, judged
 from tests.month_run import run
-from tests.month_town import ZONES, town
+from tests.month_town import town
 from tests.month_wire import WAYS
 
 
