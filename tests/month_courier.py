@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 from telegram import Bot
 
 from bot import owner
@@ -24,18 +25,22 @@ from storage.database import Database, reading
 from storage.models import Account, Deadline, Seller
 from tests.month_wire import TOKEN, Wire
 from tests.stepped import SteppedLoop
+from tests.storehouse import BOT
 
 LEASE, BEAT, SWEEP, IDLE = 1800.0, 900.0, 6 * 3600.0, timedelta(hours=6)
+
+
+_MOMENTS = ((Seller, col(Seller.look_at)), (Deadline, col(Deadline.next_at)), (Account, col(Account.due_at)))
+_NEXT = select(
+    *(select(func.min(moment)).where(col(table.bot_id) == BOT).scalar_subquery() for table, moment in _MOMENTS)
+)
 
 
 @reading
 def next_look(session: Session) -> datetime | None:
     """The earliest moment at which a row wants to be looked at."""
-    moments = (
-        session.exec(select(func.min(column))).one()
-        for column in (col(Seller.look_at), col(Deadline.next_at), col(Account.due_at))
-    )
-    return min((moment for moment in moments if moment is not None), default=None)
+    found = session.connection().execute(_NEXT).one()
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 @dataclass
