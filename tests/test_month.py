@@ -25,6 +25,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     month_courier.slow_down(monkeypatch.setattr)
 
 
+@pytest.mark.timeout(300)
 def test_a_month_of_300_sellers_and_20_kills(tmp_path: Path) -> None:
     people = town(300, seed=1)
     assert {person.zone for person in people} >= set(ZONES)
