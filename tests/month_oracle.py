@@ -116,7 +116,8 @@ def _looks(person: Person, clock: Clock, since: datetime, until: datetime) -> li
 
 def notices(person: Person, clock: Clock, end: datetime) -> Iterator[Due]:
     told: dict[str, int] = {}
-    for at in _looks(person, clock, person.first_look, end):
+    changes = [at for at, _ in person.quiet[1:]] + [at for at, _ in person.notices]
+    for at in _looks(person, clock, min([person.first_look, *changes]), end):
         places = {(category, market) for since, category, market in person.watches if since <= at}
         for name, (day, markets, categories) in NOTICES.items():
             said = [one for one in person.choices if one[0] <= at and one[1] == name]
@@ -128,6 +129,8 @@ def notices(person: Person, clock: Clock, end: datetime) -> Iterator[Due]:
                 there = any(one in categories and (own or market in markets) for one, market in places)
             wants = said[-1][2] == "follow" if said else there
             stage = nearest((day - clock.today(at)).days, NOTICE_STAGES)
+            if any(one[1] == name and at <= one[0] <= at + SLACK for one in person.choices):
+                yield Due(person.chat, name, at, clock.by(at), unsure=True)  # he chose while he was looked at
             on = [value for since, value in [(START, True), *person.notices] if since <= at][-1]
             if on and wants and stage is not None and stage < told.get(name, 99):
                 told[name] = stage
