@@ -37,9 +37,11 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.matching
 	$(BIN)/python -m benchmarks.answers
 	$(BIN)/python -m benchmarks.delivery
+	$(BIN)/python -m benchmarks.due
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.month
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m tests.screenshots

@@ -93,12 +93,6 @@ def settle(session: Session, bot_id: int, moves: Sequence[Move]) -> int:
     return queued
 
 
-def put_off(session: Session, seller_id: int, until: datetime) -> None:
-    """What was not delivered in time is told then, once; nothing for who wants none."""
-    wants = update(Seller).where(col(Seller.id) == seller_id, col(Seller.digest_off).is_(False))
-    session.execute(wants.values(digest_at=until))
-
-
 def choose(session: Session, seller_id: int, on: bool, next_at: datetime) -> Seller:
     """Whether he wants it, told next at a moment. Raises NotFound."""
     has = session.exec(select(Account.id).where(Account.seller_id == seller_id).limit(1)).first() is not None

@@ -114,6 +114,12 @@ def postpone(session: Session, row_id: int, seconds: float, error: str | None = 
     return session.execute(statement).scalar() or 0
 
 
+def put_off(session: Session, row_id: int, until: datetime) -> bool:
+    """Not before that moment; it is no failure, and what comes behind it goes first."""
+    statement = update(OUTBOX).where(OUTBOX.c.id == row_id, OUTBOX.c.done_at.is_(None)).values(due_at=until, error=None)
+    return session.execute(statement.returning(OUTBOX.c.id)).scalar() is not None
+
+
 def readdress(session: Session, bot_id: int, old: int, new: int) -> int:
     """What waits for one chat waits for another; how many. Failed ones are tried at once."""
     mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == old)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -85,11 +86,16 @@ def set_timezone(session: Session, seller_id: int, timezone: str | None) -> Sell
     """An IANA name (any case), or None to forget it. Raises Invalid."""
     if timezone is None:
         return _set(session, seller_id, timezone=None)
-    names = {name.lower(): name for name in available_timezones()}
-    found = names.get(timezone.strip().replace(" ", "_").lower())
+    found = _zones().get(timezone.strip().replace(" ", "_").lower())
     if found is None:
         raise Invalid(what="timezone", why="unknown")
     return _set(session, seller_id, timezone=found)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    """The IANA names by themselves in lower case; walking the folders of the time zones costs 10 ms."""
+    return {name.lower(): name for name in available_timezones()}
 
 
 def set_selling(session: Session, seller_id: int, selling: str) -> Seller:

@@ -60,10 +60,10 @@ class _Selector(selectors.DefaultSelector):
 
 
 class SteppedLoop(asyncio.SelectorEventLoop):
-    """`now` is its time in seconds; `busy` counts what threads are doing for it."""
+    """`now` is its time in seconds since `start`; `busy` counts what threads are doing for it."""
 
-    def __init__(self) -> None:
-        self.now = 0.0
+    def __init__(self, start: datetime = START) -> None:
+        self.now, self.start = 0.0, start
         self.busy = 0
         selector = _Selector()
         selector.loop = self
@@ -73,12 +73,12 @@ class SteppedLoop(asyncio.SelectorEventLoop):
         return self.now
 
     def moment(self) -> datetime:
-        return START + timedelta(seconds=self.now)
+        return self.start + timedelta(seconds=self.now)
 
 
-def stepped(main: Callable[[SteppedLoop], Coroutine[Any, Any, R]]) -> R:
+def stepped(main: Callable[[SteppedLoop], Coroutine[Any, Any, R]], start: datetime = START) -> R:
     """Run a coroutine on a loop of its own."""
-    loop = SteppedLoop()
+    loop = SteppedLoop(start)
     try:
         return loop.run_until_complete(main(loop))
     finally:
@@ -195,7 +195,7 @@ class Courier:
         return [one for one in calls if chat_id is None or one.params["chat_id"] == chat_id]
 
 
-def _counted(db: Database, loop: SteppedLoop) -> None:
+def counted(db: Database, loop: SteppedLoop) -> None:
     """Have the loop know when a thread works for it."""
     submit = db.submit
 
@@ -220,7 +220,7 @@ async def courier(
     migrate.upgrade(url)
     db = connect(url, loop.moment)
     await db.start()
-    _counted(db, loop)
+    counted(db, loop)
     world = World(TOKEN, None, _WorldClock(loop))
     world.limits.switch(True)
     owner = add_user(world, "Li", is_agent=True)

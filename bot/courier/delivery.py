@@ -14,7 +14,7 @@ from bot.courier.marks import Marks
 from bot.courier.pacing import Pacing
 from bot.courier.patience import MOST_REJECTIONS
 from bot.courier.refused import Refusals
-from bot.courier.scene import Mail, Post, Renderer, Scene, Skip
+from bot.courier.scene import Later, Mail, Post, Renderer, Scene, Skip
 from storage import emails, outbox, outbox_due
 from storage.models import OutboxMessage
 
@@ -98,7 +98,7 @@ class Delivery:
         if not self._held():
             return 0.2
         if (pause := self._pacing.wait_all()) > 0 and not self._mails:
-            return pause
+            return max(pause, 0.01)
         moment = self._db.clock()
         self._landed.clear()
         blocked = self._pacing.blocked()
@@ -158,6 +158,9 @@ class Delivery:
         if isinstance(rendered, Skip):
             self._not_taken(row, taken)
             await self._marks.write(outbox.skipped, row_id, rendered.why)
+        elif isinstance(rendered, Later):
+            self._not_taken(row, taken)
+            await self._marks.write(outbox.put_off, row_id, rendered.until)
         elif not self._held():
             self._not_taken(row, taken)  # it is the successor's now
         elif isinstance(rendered, Mail):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -98,5 +99,12 @@ class Skip:
     why: str
 
 
-Rendered = Post | Mail | Skip
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not to be sent before a moment; it is rendered anew then, and holds nothing up."""
+
+    until: datetime
+
+
+Rendered = Post | Mail | Skip | Later
 Renderer = Callable[[Scene, OutboxMessage], Awaitable[Rendered]]

@@ -31,6 +31,7 @@ from bot.courier.kinds import (
 )
 from bot.courier.kinds.apology import apology
 from bot.courier.kinds.pack import pack
+from bot.courier.kinds.unasked import unasked
 from bot.courier.scene import Renderer
 
 KINDS: dict[str, Renderer] = {
@@ -44,11 +45,11 @@ KINDS: dict[str, Renderer] = {
     "email.refused": mailing.refused,
     "email.lost": mailing.lost,
     "email.stopped": mailing.stopped,
-    "watch.news": watching.news,
-    "health.reminder": health.reminder,
-    "health.week": health_week.week,
-    "notice.countdown": reminders.countdown,
-    "deadline.reminder": reminders.reminder,
+    "watch.news": unasked(watching.news),
+    "health.reminder": unasked(health.reminder),
+    "health.week": unasked(health_week.week),
+    "notice.countdown": unasked(reminders.countdown),
+    "deadline.reminder": unasked(reminders.reminder),
     # To the desk.
     "order.card": desk.card,
     "order.card.update": desk.card_update,

@@ -2,11 +2,10 @@
 
 from bot.courier.kinds.seller import number, post
 from bot.courier.scene import Rendered, Scene, Skip
-from bot.health_items import alert_buttons, gravest, items, next_check, place_of
+from bot.health_items import alert_buttons, gravest, items, place_of
 from bot.keyboards import button
-from bot.quiet import hours_of
 from bot.say import Say, zone_of
-from storage import alerts, health, health_checks, sellers
+from storage import alerts, health, sellers
 from storage.models import OutboxMessage
 
 SHOWN = 3
@@ -18,10 +17,6 @@ async def reminder(scene: Scene, row: OutboxMessage) -> Rendered:
     seller = await scene.db(sellers.get, number(row, "seller_id"))
     seller_id, account_id = seller.id or 0, number(row, "account_id")
     book, moment = scene.book(), scene.db.clock()
-    if hours_of(seller).is_quiet(moment):  # the wire was down meanwhile
-        told, old = list(row.ids["alerts"]), bool(row.ids["old"])
-        await scene.db(health_checks.put_off, account_id, told, old, next_check(seller, moment))
-        return Skip("his quiet hours: told at his next hour")
     account = await scene.db(health.get, seller_id, account_id)
     known = await scene.db(alerts.listed, seller_id, account_id)
     asked = {alert.id for alert in known if alert.id in row.ids["alerts"] and alerts.open_now(alert, moment)}

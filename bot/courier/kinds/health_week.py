@@ -28,9 +28,6 @@ async def week(scene: Scene, row: OutboxMessage) -> Rendered:
     seller, told = facts.seller, digest(scene.book(), facts, now)
     if seller.digest_off or told is None:
         return Skip("not wanted any more, or no figures")
-    if hours_of(seller).is_quiet(now):  # the wire was down meanwhile
-        await scene.db(health_week.put_off, seller.id or 0, hours_of(seller).window(now))
-        return Skip("his quiet hours: told when they are over")
     say = Say(seller.language, zone_of(seller))
     open_ = button(say.plain("health.b_open"), "health.open")
     stop = button(say.plain("health_week.b_stop"), "health.weekly", "off")
