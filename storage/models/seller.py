@@ -30,6 +30,7 @@ class Seller(SQLModel, table=True):
     quiet_from: int | None = Field(default=None, description="hour of his clock, 0-23; None: nobody chose")
     quiet_until: int | None = Field(default=None)
     notices_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    announcements_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     look_at: datetime | None = moment_field()
     selling: str | None = Field(default=None, description="planning | selling; None until asked")
     unreachable_at: datetime | None = moment_field()
