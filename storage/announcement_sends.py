@@ -67,7 +67,7 @@ def numbers(session: Session, announcement_id: int) -> Numbers:
     """How it stands; of one whose recipients are forgotten, how it ended."""
     mine = col(Recipient.announcement_id) == announcement_id
     by_state = select(Recipient.state, func.count()).where(mine).group_by(Recipient.state)
-    found = {state: count for state, count in session.exec(by_state)}
+    found = dict(session.exec(by_state))
     if not found:
         return Numbers(**announcements.get(session, announcement_id).result)
     later = select(func.count()).where(mine, col(Recipient.state) == "waiting", col(Recipient.due_at) > now(session))
@@ -80,9 +80,8 @@ def next_up(session: Session, announcement_id: int, limit: int) -> list[tuple[in
     query = select(Recipient.id, Seller).join(Seller, col(Seller.id) == col(Recipient.seller_id))
     mine = (Recipient.announcement_id == announcement_id, Recipient.state == "waiting")
     query = query.where(*mine, col(Recipient.due_at) <= now(session))
-    return [
-        (one or 0, seller) for one, seller in session.exec(query.order_by(Recipient.due_at, Recipient.id).limit(limit))
-    ]  # type: ignore[arg-type]
+    found = session.exec(query.order_by(col(Recipient.due_at), col(Recipient.id)).limit(limit))
+    return [(one or 0, seller) for one, seller in found]
 
 
 def queue(
@@ -160,17 +159,18 @@ def tend(session: Session, announcement_id: int) -> None:
     elif found.state == "running" and stand.failed >= POISON and not stand.sent:
         found.state = "paused"
         announcements.redraw(session, found, f"held:{stand.text}")
-    elif stand.text != found.drawn and (found.drawn_at is None or moment - found.drawn_at >= DRAW_EVERY):
-        if not _drawing(session, found):
-            found.drawn, found.drawn_at = stand.text, moment
-            announcements.redraw(session, found, f"at:{moment.isoformat()}", calm=True)
+    elif stand.text != found.drawn and not _drawing(session, found):
+        found.drawn, found.drawn_at = stand.text, moment
+        announcements.redraw(session, found, f"at:{moment.isoformat()}", calm=True)
     session.add(found)
 
 
 def _drawing(session: Session, found: Announcement) -> bool:
-    """Whether the group's budget has not let the last numbers through yet."""
+    """Whether its card was redrawn just now, or the group's budget has not let that through yet."""
     if found.drawn_at is None:
         return False
+    if now(session) - found.drawn_at < DRAW_EVERY:
+        return True
     key = f"desk.announcement.update:{found.id}:at:{found.drawn_at.isoformat()}"
     waits = select(OutboxMessage.id).where(OutboxMessage.key == key, col(OutboxMessage.done_at).is_(None))
     return session.exec(waits).first() is not None

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage import audiences, audit, outbox
 from storage.clock import now
-from storage.columns import JsonValue
+from storage.columns import JsonValue, UtcDateTime
 from storage.database import glancing, reading
 from storage.models.announcement import Announcement, Recipient
 from storage.models.desk import Desk
@@ -19,7 +19,7 @@ from storage.problems import NotFound, WrongState
 
 LISTED = 10
 SLACK = 5
-"""An audience may have changed by so many since its number was shown, or by a twentieth, and is started all the same."""
+"""So many more or fewer than was shown, or a twentieth, and it is started all the same."""
 MOVES = {
     "paused": ("running",),
     "running": ("paused",),
@@ -73,7 +73,7 @@ def start(session: Session, desk: Desk, announcement_id: int, expected: int, by:
         raise WrongState(status="recount")
     who = (*audiences.fits(desk.bot_id, found.audience), audiences.reachable())
     columns = ["announcement_id", "seller_id", "state", "tries", "due_at"]
-    due_at = literal(moment, col(Recipient.due_at).type)
+    due_at = literal(moment, UtcDateTime)
     rows = select(literal(announcement_id), col(Seller.id), literal("waiting"), literal(0), due_at).where(*who)  # type: ignore[call-overload]
     total = session.execute(insert(Recipient).from_select(columns, rows.order_by(col(Seller.id)))).rowcount  # type: ignore[attr-defined]
     found.state, found.total, found.started_at = "running", total, moment
@@ -128,9 +128,11 @@ def redraw(session: Session, found: Announcement, key: str, *, asking: bool = Fa
         post(session, found, "desk.announcement.update", key, found.thread_id, priority=priority, **ids)
 
 
-def show(session: Session, desk: Desk, announcement_id: int, kind: str, thread_id: int | None, key: str) -> None:
-    """Post something about it: a preview. Raises NotFound."""
-    post(session, of_desk(session, desk.id or 0, announcement_id), kind, key, thread_id, language="")
+def preview(session: Session, desk: Desk, announcement_id: int, thread_id: int | None, key: str) -> None:
+    """Post it as sellers read it, in each of its languages. Raises NotFound."""
+    found = of_desk(session, desk.id or 0, announcement_id)
+    for language in found.texts:
+        post(session, found, "desk.announcement.preview", f"{key}:{language}", thread_id, language=language)
 
 
 def report(session: Session, found: Announcement) -> None:

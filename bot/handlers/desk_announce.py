@@ -147,7 +147,7 @@ class _Tap:
             await db(announcement_drafts.change, desk, number, field, value, self.key)
             return "did_set", {}
         if word == "announce.preview":
-            await db(announcements.show, desk, number, "desk.announcement.preview", self.thread_id, self.key)
+            await db(announcements.preview, desk, number, self.thread_id, self.key)
             return "did_show", {}
         if word == "announce.test":
             seller = await db(sellers.find, self.bot.id, self.user_id)

@@ -154,7 +154,7 @@ async def _card(scene: Scene, found: Announcement, *, asking: bool) -> dict[str,
             (one, " ".join(plain(found.texts[one]["html"]).split()), bool(found.texts[one]["photo"]))
             for one in LANGUAGES
             if one in found.texts
-        ],  # fmt: skip
+        ],
         shown=SHOWN,
         categories=[book.categories[one] for one in slugs],
         counted=counted,
@@ -211,7 +211,7 @@ def _aims(say: Say, found: Announcement, categories: list[Any]) -> Rows:
         *[
             [button(say.plain("announce.b_category", item=one), "announce.set", own, "category", f"-{one.slug}")]
             for one in categories
-        ],  # fmt: skip
+        ],
         [choice("urgent", *urgent)],
         [
             button(say.plain("announce.b_preview"), "announce.preview", own),
