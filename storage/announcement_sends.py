@@ -67,7 +67,7 @@ def numbers(session: Session, announcement_id: int) -> Numbers:
     """How it stands; of one whose recipients are forgotten, how it ended."""
     mine = col(Recipient.announcement_id) == announcement_id
     by_state = select(Recipient.state, func.count()).where(mine).group_by(Recipient.state)
-    found = dict(session.exec(by_state))
+    found = dict(session.exec(by_state).all())
     if not found:
         return Numbers(**announcements.get(session, announcement_id).result)
     later = select(func.count()).where(mine, col(Recipient.state) == "waiting", col(Recipient.due_at) > now(session))
@@ -102,7 +102,7 @@ def queue(
     chats = dict(go)
     free = update(Recipient).where(col(Recipient.id).in_(list(chats)), col(Recipient.state) == "waiting")
     mine = free.values(state="queued", tries=Recipient.tries + 1).returning(col(Recipient.id), col(Recipient.tries))
-    taken = sorted(session.execute(mine).tuples()) if chats else []
+    taken = sorted((one, tries) for one, tries in session.execute(mine)) if chats else []
     for recipient_id, tries in taken:
         outbox.put(
             session,
