@@ -12,6 +12,7 @@ from storage import announcement_sends, announcements
 from tests.desk_way import seller_row, until
 from tests.home import Home
 from tests.people import Seller
+from tests.test_flow_dangerous import PIXEL
 from tests.ticket_way import forum_home
 
 
@@ -31,7 +32,7 @@ async def comes(home: Home, name: str, language: str = "en") -> Seller:
 async def test_an_announcement_from_the_first_word_to_the_report(home: Home) -> None:
     assert home.running is not None
     db, li = home.running.db, home.desk["Li"]
-    ann, wei, bob = await comes(home, "Ann"), await comes(home, "Wei", "zh"), await comes(home, "Bob")
+    ann, wei, _ = await comes(home, "Ann"), await comes(home, "Wei", "zh"), await comes(home, "Bob")
     await li.says("/announce")
     await li.sees("Write to many sellers at once")
     said = await li.says("The EPR deadline moves to 12 August.")
@@ -48,13 +49,11 @@ async def test_an_announcement_from_the_first_word_to_the_report(home: Home) -> 
     await li.sees("Reaches 3 sellers now")
     await li.taps("Urgent", on=card)
     await li.sees("quiet hours do not count")
-    await bob.blocks()
     await li.taps("Send", on=card)
     await li.sees("Send it to 3 sellers?")
     await li.taps("Yes, send to 3", on=card)
     report = await li.sees("is through", patience=20)
-    assert "Sent: 2 of 3" in report.text
-    assert "blocked the bot: 1" in report.text
+    assert "Sent: 3 of 3" in report.text
     await ann.sees("The EPR deadline moves to 12 August.")
     got = await wei.sees("EPR 截止日期改为 8 月 12 日。")
     await wei.taps("不再接收公告", on=got)
@@ -64,10 +63,10 @@ async def test_an_announcement_from_the_first_word_to_the_report(home: Home) -> 
     await wei.taps("恢复接收公告")
     await until(lambda: on_again(home, wei))
     await li.says("/announcements")
-    assert "Sent: 2 of 3" in (await li.sees("Announcements")).text
+    assert "Sent: 3 of 3" in (await li.sees("Announcements")).text
     await li.says("/audit")
     assert "started an announcement" in (await li.sees("What agents did")).text
-    assert (await db(announcement_sends.numbers, 1)).text == "2/0/0/0/1/0/0"
+    assert (await db(announcement_sends.numbers, 1)).text == "3/0/0/0/0/0/0"
 
 
 async def on_again(home: Home, seller: Seller) -> bool:
@@ -77,7 +76,7 @@ async def on_again(home: Home, seller: Seller) -> bool:
 async def test_a_photo_formatting_and_categories(home: Home) -> None:
     assert home.running is not None
     li, ann = home.desk["Li"], await comes(home, "Ann")
-    await li.sends_file("p.jpg", b"\xff\xd8\xff", kind="photo", caption="/announce en Look <here>")
+    await li.sends_file("p.png", PIXEL, kind="photo", caption="/announce en Look <here>")
     await li.sees("English: 🖼 Look <here>")
     await li.says("/announce category toy cars")
     card = await li.sees("Reaches 0 sellers now")
