@@ -51,7 +51,9 @@ def draft(session: Session, desk_id: int, agent_id: int) -> Announcement | None:
     return session.exec(select(Announcement).where(*mine)).first()
 
 
-def change(session: Session, desk: Desk, announcement_id: int, field: str, value: str, key: str) -> Announcement:
+def change(
+    session: Session, desk: Desk, announcement_id: int, field: str, value: str, key: str, *, drawn: bool = True
+) -> Announcement:
     """Set one filter of a draft, or whether it is urgent: language, role, urgent (on, off); market and category carry
     a sign, + or -. Raises NotFound, WrongState, Invalid.
     """
@@ -77,7 +79,8 @@ def change(session: Session, desk: Desk, announcement_id: int, field: str, value
             raise NotFound
     found.audience = audience
     session.add(found)
-    announcements.redraw(session, found, key)
+    if drawn:
+        announcements.redraw(session, found, key)
     return found
 
 

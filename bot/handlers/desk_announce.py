@@ -97,7 +97,8 @@ async def _category(db: Database, book: Book, asked: Given, words: str) -> None:
     if slug is None:
         await given.tell(db, asked, "announce.no_category", words=words[:60])
         return
-    await db(announcement_drafts.change, asked.desk, draft.id or 0, "category", f"+{slug}", asked.key)
+    what = (draft.id or 0, "category", f"+{slug}", asked.key)
+    await db(announcement_drafts.change, asked.desk, *what, drawn=False)  # its card is posted anew
     await db(announcements.card, asked.desk, draft.id or 0, asked.thread_id, asked.key)
 
 
