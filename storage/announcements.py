@@ -5,7 +5,7 @@ announcement_sends.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, literal, update
+from sqlalchemy import delete, func, insert, literal, update
 from sqlmodel import Session, col, select
 
 from storage import audiences, audit, outbox
@@ -75,12 +75,14 @@ def start(session: Session, desk: Desk, announcement_id: int, expected: int, by:
     columns = ["announcement_id", "seller_id", "state", "tries", "due_at"]
     due_at = literal(moment, UtcDateTime)
     rows = select(literal(announcement_id), col(Seller.id), literal("waiting"), literal(0), due_at).where(*who)  # type: ignore[call-overload]
-    total = session.execute(insert(Recipient).from_select(columns, rows.order_by(col(Seller.id)))).rowcount  # type: ignore[attr-defined]
+    session.execute(insert(Recipient).from_select(columns, rows.order_by(col(Seller.id))))
+    frozen = select(func.count()).where(col(Recipient.announcement_id) == announcement_id)
+    total = session.exec(frozen).one()  # PostgreSQL's driver does not always say how many rows it wrote
     found.state, found.total, found.started_at = "running", total, moment
     session.add(found)
     _note(session, found, "started", by)
     redraw(session, found, by["key"])
-    return int(total)
+    return total
 
 
 def move(session: Session, desk: Desk, announcement_id: int, state: str, by: dict[str, Any]) -> Announcement:
