@@ -8,11 +8,15 @@ world's. A little more than all of the rate is what stood ready at the start.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import tempfile
 import time
 from pathlib import Path
 
-from storage import outbox
+from sqlmodel import Session
+
+from bot.courier import announcing
+from storage import announcement_drafts, announcements, outbox, sellers
 from tests.stepped import Courier, SteppedLoop, courier, stepped
 
 RATE, GROUP = 20.0, 20.0  # the defaults of COURIER_RATE and COURIER_GROUP_RATE
@@ -41,6 +45,25 @@ async def broadcast(loop: SteppedLoop, folder: Path, sellers: int) -> None:
         row(f"a broadcast to {sellers:,} sellers", desk, RATE, began, time.process_time() - used)
 
 
+async def announcement(loop: SteppedLoop, folder: Path, count: int) -> None:
+    """The same as a supervisor's announcement: recipients in rows, a slice at a time in the outbox."""
+    async with courier(loop, folder, rate=RATE, group=GROUP) as desk:
+        chats, by = [desk.comes(f"S{number}").id for number in range(count)], {"agent_id": 1, "agent_name": "Li"}
+
+        def meet(session: Session) -> None:
+            for chat in chats:
+                sellers.meet(session, desk.world.bot.id, chat, name="S", username=None, language_code="en")
+
+        await desk.db(meet)
+        await desk.db(announcement_drafts.compose, desk.desk, "en", "Hello", "", None, {**by, "key": "a"})
+        began, used = loop.now, time.process_time()
+        await desk.db(announcements.start, desk.desk, 1, count, {**by, "key": "b"})
+        while (await desk.db(announcements.get, 1)).ended_at is None:
+            await announcing.tick(desk.delivery._scene)
+            await asyncio.sleep(2)
+        row(f"an announcement to {count:,} sellers", desk, RATE, began, time.process_time() - used)
+
+
 async def rush(loop: SteppedLoop, folder: Path) -> None:
     """A forum whose topics all want to post."""
     async with courier(loop, folder, rate=RATE, group=GROUP) as desk:
@@ -58,6 +81,7 @@ def main() -> None:
     print_row(HEAD)
     with tempfile.TemporaryDirectory() as folder:
         stepped(lambda loop: broadcast(loop, Path(folder) / "broadcast", options.sellers))
+        stepped(lambda loop: announcement(loop, Path(folder) / "announcement", options.sellers))
         stepped(lambda loop: rush(loop, Path(folder) / "rush"))
 
 

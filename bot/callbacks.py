@@ -58,6 +58,18 @@ VOCABULARY: Final[dict[str, int]] = {
     # Desk: what was given up.
     "letter.again": 2,  # outbox or inbox, row
     "letter.drop": 2,
+    # Desk: an announcement's card.
+    "announce.set": 3,  # announcement, filter, value
+    "announce.preview": 1,
+    "announce.test": 1,  # to whoever presses
+    "announce.ask": 1,
+    "announce.edit": 1,
+    "announce.start": 2,  # announcement, how many it was said to reach
+    "announce.drop": 1,
+    "announce.pause": 1,
+    "announce.resume": 1,
+    "announce.stop": 1,
+    "announce.show": 1,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,
@@ -79,6 +91,7 @@ VOCABULARY: Final[dict[str, int]] = {
     "notice.open": 1,  # notice
     "notice.mute": 1,
     "policies.open": 0,
+    "announcements.off": 0,
     "deadline.open": 1,
     "deadline.done": 1,
     "deadline.snooze": 2,  # deadline, the day until which

@@ -53,6 +53,11 @@ def set_notices(session: Session, seller_id: int, on: bool) -> Seller:
     return _set(session, seller_id, notices_off=not on)
 
 
+def set_announcements(session: Session, seller_id: int, on: bool) -> Seller:
+    """Whether he gets what supervisors write to many at once."""
+    return _set(session, seller_id, announcements_off=not on)
+
+
 def think_again(session: Session, seller_id: int) -> None:
     """Have what he is to be told considered at the next tick."""
     waits = update(Deadline).where(col(Deadline.seller_id) == seller_id, col(Deadline.next_at).is_not(None))

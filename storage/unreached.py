@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from storage import effects, outbox, sellers, ticket_relay, tickets
+from storage import announcement_sends, effects, outbox, sellers, ticket_relay, tickets
 from storage.clock import now
 from storage.models.order import Order
 from storage.models.outbox import OutboxMessage
@@ -19,6 +19,7 @@ def shut(session: Session, row_id: int, why: str = "blocked") -> None:
     if row is None or row.done_at is not None or row.chat_id is None:
         return
     sellers.mark_unreachable(session, row.bot_id, row.chat_id)
+    announcement_sends.settled(session, row, "blocked")
     if isinstance(row.ids.get("ticket_id"), int):
         held = outbox.hold(session, row_id)
         if held and row.kind == "ticket.started":

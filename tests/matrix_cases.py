@@ -32,6 +32,17 @@ CASES: dict[str, tuple[str, str]] = {
     "ticket.close_all": ("1700000000", "ticket"),
     "canned.list": ("ticket", "ticket"),
     "canned.send": ("ticket:ours", "ticket"),
+    "announce.set": ("announcement:role:all", "ticket"),
+    "announce.preview": ("announcement", "ticket"),
+    "announce.test": ("announcement", "ticket"),
+    "announce.edit": ("announcement", "ticket"),
+    "announce.ask": ("announcement", "ticket"),
+    "announce.start": ("announcement:1", "ticket"),
+    "announce.pause": ("announcement", "ticket"),
+    "announce.resume": ("announcement", "ticket"),
+    "announce.stop": ("announcement", "ticket"),
+    "announce.show": ("announcement", "ticket"),
+    "announce.drop": ("announcement", "ticket"),
     "letter.again": ("outbox:letter", "ticket"),
     "letter.drop": ("outbox:letter", "ticket"),
     "queue.show": ("queue", "ticket"),
@@ -68,6 +79,7 @@ SELLERS = {
     "ticket.keep",
     "rating.give",
     "rating.words",
+    "announcements.off",
     "deadline.done",
     "deadline.open",
     "deadline.snooze",
@@ -92,6 +104,8 @@ COMMANDS = {
     "ticket": "C-000001 hello",
     "close": "",
     "note": "call him",
+    "announce": "en hello",
+    "announcements": "",
     "ban": "C-000001",
     "unban": "",
     "banned": "",
@@ -112,4 +126,5 @@ COMMANDS = {
     "connect": "",
 }
 RUN = {"ticket.close_all", "letter.again", "letter.drop", "queue.turns", "queue.ask", "queue.remove"}
+RUN |= {word for word in CASES if word.startswith("announce.")}
 """Words that only administrators may press."""

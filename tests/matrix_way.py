@@ -7,7 +7,20 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import additions, canned, desk_lists, desks, digests, documents, inbox, outbox, questions, routing, sellers
+from storage import (
+    additions,
+    announcement_drafts,
+    canned,
+    desk_lists,
+    desks,
+    digests,
+    documents,
+    inbox,
+    outbox,
+    questions,
+    routing,
+    sellers,
+)
 from storage.models import OutboxMessage
 from tests.desk_way import submitted, until
 from tests.home import Home
@@ -116,9 +129,11 @@ async def full(home: Home) -> Full:
         return found or 0
 
     here: dict[str, Any] = {"reply_to": talk.card.id, "thread_id": talk.card.thread_id}
+    said = ("en", "hello", "", talk.card.thread_id, {**who, "key": "n"})
+    announcement = await talk.db(announcement_drafts.compose, desk, *said)
     queue = await talk.db(routing.add, desk, routing.Wish("all", [], []), key="r")
     asked_for = await talk.db(desk_lists.start, desk, "queue", key="l", **here)
-    ids = {"queue": queue.id, "list": asked_for.id}
+    ids = {"announcement": announcement.id, "queue": queue.id, "list": asked_for.id}
     ids |= {"ticket": 1, "order": order.id or 0, "document": paper.id or 0, "group": 1}
     ids |= {"answer": answer.id, "letter": await talk.db(lost), "li": li.user_id}
     on = {

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.courier.refusals import cause
 from bot.courier.scene import After
-from storage import outbox, ticket_relay, unreached
+from storage import announcement_sends, outbox, ticket_relay, unreached
 from storage.database import Database
 from storage.models import OutboxMessage
 
@@ -63,6 +63,7 @@ class Marks:
         def give_up(session: Session) -> None:
             if not outbox.dead(session, row.id or 0, error):
                 return
+            announcement_sends.settled(session, row, "failed")
             if row.channel == "mail":
                 unreached.mail_lost(session, int(row.ids["email_id"]), news=row.kind.startswith("health."))
             elif row.kind in RELAYS:

@@ -5,13 +5,14 @@ from typing import Any
 
 from telegram.ext import Application, ContextTypes
 
+from bot.courier import announcing, reminders
 from bot.courier import health as figures
-from bot.courier import reminders
 from bot.courier.clocks import Clocks
 from bot.courier.learning import weekly
 from bot.courier.scene import Scene
 from bot.courier.watching import review
 from storage import (
+    announcements,
     audit,
     desk_lists,
     digests,
@@ -29,6 +30,7 @@ REVIEW_EVERY = timedelta(hours=6)
 DIGEST_EVERY = timedelta(minutes=1)
 REMIND_EVERY = timedelta(minutes=1)
 CLOCKS_EVERY = timedelta(seconds=20)
+ANNOUNCE_EVERY = timedelta(seconds=2)
 HEALTH_EVERY = timedelta(minutes=5)
 ALSO_LATE = {"misfire_grace_time": None}
 """A tick that was due while the loop was busy comes late, not never."""
@@ -63,12 +65,16 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], scene: Scen
         await figures.daily(scene)
         await figures.weekly(scene)
 
+    async def announce(_context: ContextTypes.DEFAULT_TYPE) -> None:
+        await announcing.tick(scene)
+
     every = application.job_queue.run_repeating
     every(retention, RETENTION_EVERY, first=timedelta(seconds=60), name="retention", job_kwargs=ALSO_LATE)
     every(rules, REVIEW_EVERY, first=0.1, name="rules", job_kwargs=ALSO_LATE)  # 0 would mean: later
     every(digest, DIGEST_EVERY, first=0.1, name="digest", job_kwargs=ALSO_LATE)
     every(remind, REMIND_EVERY, first=0.1, name="remind", job_kwargs=ALSO_LATE)
     every(clocks, CLOCKS_EVERY, first=0.1, name="clocks", job_kwargs=ALSO_LATE)
+    every(announce, ANNOUNCE_EVERY, first=0.1, name="announce", job_kwargs=ALSO_LATE)
     every(health, HEALTH_EVERY, first=0.1, name="health", job_kwargs=ALSO_LATE)
 
 
@@ -93,6 +99,8 @@ async def blank_old(scene: Scene) -> None:
     await db(desk_lists.forget, blank_before)
     await db(mail_choices.forget, db.clock() - timedelta(days=1))
     delete_before = db.clock() - timedelta(days=settings.retention_rows_days)
+    while await db(announcements.forget, delete_before):
+        pass
     await db(inbox.forget, delete_before)
     await db(outbox.forget, delete_before)
     await db(audit.forget, db.clock() - timedelta(days=settings.retention_audit_days))

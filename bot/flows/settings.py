@@ -41,7 +41,8 @@ def _changed(manager: DialogManager, seller: Seller) -> None:
 
 async def _main(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     seller = seller_of(dialog_manager)
-    return {"seller": seller, "hours": hours_of(seller), "zone": zone_of(seller), "off": seller.notices_off}
+    shown = {"seller": seller, "hours": hours_of(seller), "zone": zone_of(seller)}
+    return {**shown, "off": seller.notices_off, "quit": seller.announcements_off}
 
 
 async def _languages(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
@@ -125,6 +126,12 @@ async def _set_notices(_q: CallbackQuery, button: Button, manager: DialogManager
     _changed(manager, await db(seller_time.set_notices, seller_of(manager).id or 0, on))
 
 
+async def _set_announcements(_q: CallbackQuery, button: Button, manager: DialogManager) -> None:
+    db: Database = manager.middleware_data["db"]
+    on = button.widget_id == "announce_on"
+    _changed(manager, await db(seller_time.set_announcements, seller_of(manager).id or 0, on))
+
+
 async def _set_selling(_q: CallbackQuery, button: Button, manager: DialogManager) -> None:
     db: Database = manager.middleware_data["db"]
     _changed(manager, await db(sellers.set_selling, seller_of(manager).id or 0, str(button.widget_id)))
@@ -154,6 +161,8 @@ def settings_dialog() -> Dialog:
                 SwitchTo(Label("settings.b_check"), id="check", state=Settings.check),
                 SwitchTo(Label("mailing.b_open"), id="mail", state=Settings.mail),
             ),
+            Tap("settings.b_announce_on", "announce_on", _set_announcements, "quit"),
+            Tap("settings.b_announce_off", "announce_off", _set_announcements, lambda data, *_: not data["quit"]),
             SwitchTo(Label("settings.b_selling"), id="selling", state=Settings.selling),
             to_menu(),
             SideQuestion(),

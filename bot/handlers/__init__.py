@@ -4,8 +4,10 @@ from aiogram import F, Router
 from aiogram.enums import ChatType
 
 from bot.flows import build_dialogs
+from bot.handlers.announced import announced_router
 from bot.handlers.connect import connect_router
 from bot.handlers.desk import desk_router
+from bot.handlers.desk_announce import desk_announce_router
 from bot.handlers.desk_audit import desk_audit_router
 from bot.handlers.desk_bans import desk_bans_router
 from bot.handlers.desk_canned import desk_canned_router
@@ -46,6 +48,7 @@ def build_router() -> Router:
     _only(groups, F.chat.type != ChatType.PRIVATE, F.message.chat.type != ChatType.PRIVATE)
     groups.include_routers(
         desk_connect_router(),
+        desk_announce_router(),
         desk_audit_router(),
         desk_bans_router(),
         desk_canned_router(),
@@ -77,6 +80,7 @@ def build_router() -> Router:
         ticket_keep_router(),
         watching_router(),
         reminders_router(),
+        announced_router(),
         guides_router(),
         health_router(),
         health_alert_router(),

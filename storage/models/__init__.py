@@ -1,6 +1,7 @@
 """Every table, re-exported: importing this module is what fills the metadata."""
 
 from storage.models.acts import Audit, Ban, CannedReply
+from storage.models.announcement import Announcement, Recipient
 from storage.models.deadline import Deadline, NoticeState
 from storage.models.desk import Desk, DeskMember, DeskPrompt
 from storage.models.draft import Draft, StoredFile
@@ -22,6 +23,7 @@ from storage.models.watch import RuleSeen, Watch, WatchNews
 __all__ = [
     "Account",
     "Alert",
+    "Announcement",
     "Audit",
     "Ban",
     "CannedReply",
@@ -55,6 +57,7 @@ __all__ = [
     "Queue",
     "QueueMember",
     "Quote",
+    "Recipient",
     "RuleSeen",
     "Seller",
     "Snapshot",

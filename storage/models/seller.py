@@ -34,6 +34,7 @@ class Seller(SQLModel, table=True):
     quiet_from: int | None = Field(default=None, description="hour of his clock, 0-23; None: nobody chose")
     quiet_until: int | None = Field(default=None)
     notices_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    announcements_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     look_at: datetime | None = moment_field()
     check_hour: int | None = Field(default=None, description="hour of his clock of the daily look at his figures")
     digest_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

@@ -1,6 +1,7 @@
 """What can be delivered: each kind of outbox row and the renderer that turns its ids into a call."""
 
 from bot.courier.kinds import (
+    announce,
     asked,
     audit,
     bans,
@@ -50,6 +51,8 @@ KINDS: dict[str, Renderer] = {
     "health.week": unasked(health_week.week),
     "notice.countdown": unasked(reminders.countdown),
     "deadline.reminder": unasked(reminders.reminder),
+    "notice.announced": announce.announced,
+    "notice.test": announce.test,
     # To the desk.
     "order.card": desk.card,
     "order.card.update": desk.card_update,
@@ -82,6 +85,11 @@ KINDS: dict[str, Renderer] = {
     "desk.digest.answer": learning.answer,
     "desk.digest.answer.update": learning.answer_update,
     # What agents do.
+    "desk.announcement": announce.card,
+    "desk.announcement.update": announce.card_update,
+    "desk.announcement.preview": announce.preview,
+    "desk.announcement.report": announce.report,
+    "desk.announcements": announce.listed,
     "desk.help": helped.listed,
     "desk.audit": audit.listed,
     "desk.canned": canned.listed,

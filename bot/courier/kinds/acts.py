@@ -5,6 +5,7 @@ ACTS = frozenset(
         "order.card.update",
         "desk.prompt.closed",
         "desk.done",
+        "desk.announcement.update",
         "desk.digest.group.update",
         "desk.digest.answer.update",
         "ticket.topic",

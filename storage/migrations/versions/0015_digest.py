@@ -8,7 +8,7 @@ from alembic import op
 from storage.migrations.shapes import index, moment, small
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
