@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import outbox
+from storage import outbox, ticket_turns
 from storage.clock import now
 from storage.models.desk import Desk
 from storage.models.outbox import OutboxMessage
@@ -99,3 +99,4 @@ def tell_undone(session: Session, ticket: Ticket, message: TicketMessage, how: s
     tell_desk(session, ticket, "ticket.undone", key, priority=outbox.CLAIM, **about)
     if how != "late":
         settled(session, ticket, first, show=True)
+        ticket_turns.not_sent(session, ticket)
