@@ -58,6 +58,9 @@ VOCABULARY: Final[dict[str, int]] = {
     # Desk: what was given up.
     "letter.again": 2,  # outbox or inbox, row
     "letter.drop": 2,
+    # Desk: it is to be none any more.
+    "desk.end": 1,  # desk
+    "desk.stay": 1,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,

@@ -6,5 +6,5 @@ AGENTS = (
     *("oncall", "routing", "join", "leave", "connect"),
 )
 """What every agent may type."""
-SUPERVISORS = ("ban", "unban", "banned", "closeall", "export", "audit", "deadletters")
+SUPERVISORS = ("ban", "unban", "banned", "closeall", "export", "audit", "deadletters", "default", "disconnect")
 """What only administrators of the group may type."""

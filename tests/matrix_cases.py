@@ -34,6 +34,8 @@ CASES: dict[str, tuple[str, str]] = {
     "canned.send": ("ticket:ours", "ticket"),
     "letter.again": ("outbox:letter", "ticket"),
     "letter.drop": ("outbox:letter", "ticket"),
+    "desk.end": ("1", "ticket"),
+    "desk.stay": ("1", "ticket"),
     "queue.show": ("queue", "ticket"),
     "queue.join": ("queue", "ticket"),
     "queue.leave": ("queue", "ticket"),
@@ -92,6 +94,8 @@ COMMANDS = {
     "closeall": "0",
     "audit": "",
     "deadletters": "",
+    "default": "",
+    "disconnect": "",
     "export": "",
     "queue": "",
     "mine": "",
@@ -106,4 +110,5 @@ COMMANDS = {
     "connect": "",
 }
 RUN = {"ticket.close_all", "letter.again", "letter.drop", "queue.turns", "queue.ask", "queue.remove"}
+RUN |= {"desk.end", "desk.stay"}
 """Words that only administrators may press."""

@@ -173,7 +173,8 @@ async def test_an_answer_that_was_taken_back_is_owed_again(store: Database) -> N
     assert await store(ticket_clocks.owed, talk[1]) is None, "another answer stands"
     await store(ticket_marks.unsaid, of(await message(store, 5)))
     owed = await store(ticket_clocks.owed, talk[1])
-    assert owed is not None and owed.kind == "first"
+    assert owed is not None
+    assert owed.kind == "first"
     await writes(store, talk, 7)
     assert await undoes(store, talk, "x3", None) == "", "before it was sent"
     assert await store(ticket_clocks.owed, talk[1]) is not None

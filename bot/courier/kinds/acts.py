@@ -4,6 +4,8 @@ ACTS = frozenset(
     {
         "order.card.update",
         "desk.prompt.closed",
+        "desk.commands",
+        "desk.disconnect.done",
         "desk.done",
         "desk.digest.group.update",
         "desk.digest.answer.update",

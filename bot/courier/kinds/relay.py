@@ -48,7 +48,7 @@ async def relay(scene: Scene, row: OutboxMessage) -> Rendered:
     if "text" in row.ids and (together := await joined(scene, row, ticket, seller)) is not None:
         return together
     if message.side == "agent":
-        from_chat = (await scene.db(desks.get, ticket.desk_id)).chat_id
+        from_chat = (await scene.db(desks.get, message.desk_id)).chat_id
         sources = [part.desk_message_id or 0 for part in parts]
     else:
         from_chat = seller.user_id
