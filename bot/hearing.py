@@ -62,7 +62,7 @@ async def hear(message: Message, manager: DialogManager) -> None:
     elif len(text) > LONGEST:
         await _answer(message, manager, _say(manager)("common.text_too_long", longest=LONGEST, length=len(text)))
     else:
-        await hear_text(message, text, manager)
+        await hear_text(message, text, manager, at_desk=await hearing_ticket.at_desk(manager))
 
 
 async def hear_question(message: Message, text: str, manager: DialogManager) -> None:
@@ -73,8 +73,13 @@ async def hear_question(message: Message, text: str, manager: DialogManager) -> 
         await hear_text(message, text, manager, question=True)
 
 
-async def hear_text(message: Message, text: str, manager: DialogManager, *, question: bool = False) -> None:
-    """The same for a text of at most LONGEST characters. `question`: it is one, whatever product it names."""
+async def hear_text(
+    message: Message, text: str, manager: DialogManager, *, question: bool = False, at_desk: bool = False
+) -> None:
+    """The same for a text of at most LONGEST characters. `question`: it is one, whatever product it names.
+
+    `at_desk`: people have it, too, so the bot says only what it knows.
+    """
     say, book = _say(manager), _book(manager)
     if (what := trouble(text)) is not None:
         await _answer(message, manager, say("hearing.trouble", what=what))
@@ -107,6 +112,9 @@ async def hear_text(message: Message, text: str, manager: DialogManager, *, ques
             await (search_here if await searching(manager) else look_up)(manager, text)
         case "escalate" if found.word and plainly(text):
             await hearing_ticket.open_ticket(manager)
+        case "unknown" | "choice" | "escalate" if at_desk:
+            manager.show_mode = ShowMode.NO_UPDATE
+            await _asked(text, found, manager)
         case "unknown" | "escalate" if await hearing_ticket.goes_on(message, manager):
             pass  # what the bot cannot answer belongs to what a person answered lately
         case _:
@@ -116,22 +124,25 @@ async def hear_text(message: Message, text: str, manager: DialogManager, *, ques
 async def _reply(message: Message, text: str, found: Answer, manager: DialogManager, *, again: bool) -> None:
     """The answer with its buttons; the question is noted, so that a thumb under it means something."""
     say, book = _say(manager), _book(manager)
-    db: Database = _data(manager, "db")
-    asked = 0
-    if found.kind != "smalltalk":
-        row = await db(
-            questions.ask,
-            _data(manager, "bot").id,
-            _seller(manager).id or 0,
-            key=f"update:{_data(manager, 'event_update').update_id}",
-            language=say.language,
-            text=text,
-            kind=found.kind,
-            topic=found.topic,
-        )
-        asked = row.id or 0
+    asked = await _asked(text, found, manager) if found.kind != "smalltalk" else 0
     under = answer_text.buttons(say, book, found, asked, again=again)
     await _answer(message, manager, answer_text.words(say, book, found, text, again=again), under)
+
+
+async def _asked(text: str, found: Answer, manager: DialogManager) -> int:
+    """The question is noted; its number."""
+    db: Database = _data(manager, "db")
+    row = await db(
+        questions.ask,
+        _data(manager, "bot").id,
+        _seller(manager).id or 0,
+        key=f"update:{_data(manager, 'event_update').update_id}",
+        language=_say(manager).language,
+        text=text,
+        kind=found.kind,
+        topic=found.topic,
+    )
+    return row.id or 0
 
 
 async def _product(message: Message, text: str, found: Answer, manager: DialogManager) -> None:
