@@ -30,7 +30,8 @@ def configure(session: Session, bot_id: int, chat_id: int, name: str) -> Desk:
     insert_once(session, Desk, ["bot_id", "chat_id"], {"bot_id": bot_id, "chat_id": chat_id, **fields})
     mine = update(Desk).where(col(Desk.bot_id) == bot_id)
     session.execute(mine.where(col(Desk.chat_id) != chat_id).values(is_default=False))
-    chosen = mine.where(col(Desk.chat_id) == chat_id).values(is_default=True, name=fields["name"], rights=_revived())
+    named = func.coalesce(func.nullif(fields["name"], ""), Desk.name)  # a start does not know the group's name
+    chosen = mine.where(col(Desk.chat_id) == chat_id).values(is_default=True, name=named, rights=_revived())
     desk: Desk = session.execute(chosen.returning(Desk), execution_options={"populate_existing": True}).scalar_one()
     homeless = update(Order).where(col(Order.bot_id) == bot_id, col(Order.desk_id).is_(None)).values(desk_id=desk.id)
     for order in sorted(session.execute(homeless.returning(Order)).scalars(), key=number):

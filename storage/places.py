@@ -194,6 +194,11 @@ def checked(session: Session, desk_id: int, rights: str) -> None:
     session.execute(update(Desk).where(col(Desk.id) == desk_id).values(rights=rights))
 
 
+def named(session: Session, desk_id: int, name: str) -> None:
+    """Keep the group's name as it is now."""
+    session.execute(update(Desk).where(col(Desk.id) == desk_id).values(name=tidy(name, NAME)))
+
+
 @reading
 def listed(session: Session, bot_id: int) -> list[Desk]:
     """Every desk, the default one first."""

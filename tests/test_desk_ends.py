@@ -114,3 +114,9 @@ async def test_who_may_not_ends_nothing(home: Home) -> None:
     await home.desk["Li"].presses(hello, f"+desk.end:{row.id}", force=True)
     await home.desk["Li"].sees_toast()
     assert await row_of(home, second) is not None
+
+
+async def test_close_and_note_in_no_ticket_are_answered(home: Home) -> None:
+    for word in ("/close", "/note call him"):
+        await home.desk["Li"].says(word)
+        await home.desk["Li"].sees(f"Which ticket? Write {word.partition(' ')[0]} in its topic")
