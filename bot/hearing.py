@@ -113,8 +113,7 @@ async def hear_text(
         case "escalate" if found.word and plainly(text):
             await hearing_ticket.open_ticket(manager)
         case "unknown" | "choice" | "escalate" if at_desk:
-            manager.show_mode = ShowMode.NO_UPDATE
-            await _asked(text, found, manager)
+            manager.show_mode = ShowMode.NO_UPDATE  # it is no question to the bot, so none is noted
         case "unknown" | "escalate" if await hearing_ticket.goes_on(message, manager):
             pass  # what the bot cannot answer belongs to what a person answered lately
         case _:
@@ -124,25 +123,22 @@ async def hear_text(
 async def _reply(message: Message, text: str, found: Answer, manager: DialogManager, *, again: bool) -> None:
     """The answer with its buttons; the question is noted, so that a thumb under it means something."""
     say, book = _say(manager), _book(manager)
-    asked = await _asked(text, found, manager) if found.kind != "smalltalk" else 0
+    db: Database = _data(manager, "db")
+    asked = 0
+    if found.kind != "smalltalk":
+        row = await db(
+            questions.ask,
+            _data(manager, "bot").id,
+            _seller(manager).id or 0,
+            key=f"update:{_data(manager, 'event_update').update_id}",
+            language=say.language,
+            text=text,
+            kind=found.kind,
+            topic=found.topic,
+        )
+        asked = row.id or 0
     under = answer_text.buttons(say, book, found, asked, again=again)
     await _answer(message, manager, answer_text.words(say, book, found, text, again=again), under)
-
-
-async def _asked(text: str, found: Answer, manager: DialogManager) -> int:
-    """The question is noted; its number."""
-    db: Database = _data(manager, "db")
-    row = await db(
-        questions.ask,
-        _data(manager, "bot").id,
-        _seller(manager).id or 0,
-        key=f"update:{_data(manager, 'event_update').update_id}",
-        language=_say(manager).language,
-        text=text,
-        kind=found.kind,
-        topic=found.topic,
-    )
-    return row.id or 0
 
 
 async def _product(message: Message, text: str, found: Answer, manager: DialogManager) -> None:

@@ -129,5 +129,8 @@ async def test_the_bot_does_not_ask_back_about_what_people_have_got(home: Home) 
     await wei.says("qwrtzpl")
     await home.desk["Li"].at(card.thread_id).sees("qwrtzpl")
     assert (await wei.history())[-2].id == mark.id, "nothing but what he typed"
+    await home.desk["Li"].at(card.thread_id).says("/close")
+    await wei.taps("还没解决")
+    assert "Asked" not in (await home.desk["Li"].sees("is open again")).text, "the bot was not asked that"
     await _bot_answers(wei, "订单缺陷率是多少？", "1%")
     await _bot_answers(wei, "/ask qwrtzpl", "qwrtzpl")
