@@ -191,7 +191,8 @@ def check_all(session: Session, bot_id: int, *, key: str) -> int:
 
 def checked(session: Session, desk_id: int, rights: str) -> None:
     """Keep what the bot lacks in a desk, as its agents were told."""
-    session.execute(update(Desk).where(col(Desk.id) == desk_id).values(rights=rights))
+    stands = update(Desk).where(col(Desk.id) == desk_id, func.coalesce(Desk.rights, "") != desks.ENDED)
+    session.execute(stands.values(rights=rights))
 
 
 def named(session: Session, desk_id: int, name: str) -> None:

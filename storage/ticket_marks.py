@@ -59,7 +59,7 @@ def _mark(session: Session, ticket: Ticket, message: TicketMessage, name: str, w
         kind="ticket.mark",
         key=_key(message, name),
         bot_id=ticket.bot_id,
-        chat_id=session.exec(select(Desk.chat_id).where(Desk.id == ticket.desk_id)).one(),
+        chat_id=session.exec(select(Desk.chat_id).where(Desk.id == message.desk_id)).one(),
         thread_id=LANE - (ticket.id or 0),
         ids={"ticket_id": ticket.id, "message_id": message.id},
         priority=outbox.COSMETIC,

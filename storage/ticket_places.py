@@ -108,7 +108,7 @@ def rehome(session: Session, ticket: Ticket, old: Desk, new: Desk, *, key: str) 
     # What an agent wrote and what waits still has to be copied from where it stands; nothing else is found there again.
     stood = update(TicketMessage).where(col(TicketMessage.ticket_id) == ticket.id)
     waits = and_(col(TicketMessage.side) == "agent", col(TicketMessage.outcome) == "")
-    session.execute(stood.where(not_(waits)).values(desk_message_id=None))
+    session.execute(stood.where(not_(waits)).values(desk_id=new.id, desk_message_id=None))
     outbox.rehome(session, old.bot_id, (old.chat_id, lane), (new.chat_id, ticket.lane), OF_THE_PLACE)
     if ticket.state != "closed":
         tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic:{key}", priority=outbox.GROUND)

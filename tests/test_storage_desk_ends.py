@@ -94,6 +94,12 @@ async def test_what_a_desk_had_goes_to_the_default_one(store: Database) -> None:
     def agent_message(session: Session) -> TicketMessage:
         return session.exec(select(TicketMessage).where(TicketMessage.side == "agent")).one()
 
+    waits = await store(lambda session: session.exec(select(TicketMessage).where(TicketMessage.key == "s1")).one())
+    await store(ticket_relay.delivered, [of(waits)], [70])
+    found = await store(ticket_places.find, of(first), thread_id=None, reply_to=70)
+    assert of(found) == ticket_id, "a reply to it finds the ticket in its new desk"
+    await store(places.checked, of(second), "all")
+    assert await store(desks.by_chat, BOT, SECOND) is None, "a look at the rights that comes late revives nothing"
     said = await store(agent_message)
     assert (said.desk_id, said.desk_message_id) == (second.id, 6), "it is still to be copied from there"
     assert await store(desks.by_chat, BOT, SECOND) is None
