@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage import audit, desks, outbox, ticket_places
+from storage import audit, desks, outbox, ticket_effects, ticket_places
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import reading
@@ -14,7 +14,7 @@ from storage.models.desk import Desk, DeskPrompt
 from storage.models.order import Order
 from storage.models.outbox import OutboxMessage
 from storage.models.place import Queue, QueueMember
-from storage.models.ticket import Ticket
+from storage.models.ticket import Ticket, TicketMessage
 from storage.problems import NotFound
 
 
@@ -76,6 +76,7 @@ def end(session: Session, desk_id: int, *, agent_id: int, agent_name: str, key: 
     mine = select(Ticket).where(Ticket.desk_id == desk.id).order_by(col(Ticket.id)).with_for_update()
     for ticket in session.exec(mine.execution_options(populate_existing=True)).all():
         ticket_places.rehome(session, ticket, desk, home, key=key)
+        _say_again(session, ticket, key)
     _move_orders(session, desk, home, key)
     session.execute(update(Desk).where(col(Desk.id) == desk.id).values(rights=desks.ENDED))
     _forget(session, desk)
@@ -85,6 +86,30 @@ def end(session: Session, desk_id: int, *, agent_id: int, agent_name: str, key: 
     numbers = {"tickets": went.tickets, "orders": went.orders}
     say(session, home, "ends.came", key=f"end:{key}", agent=agent_name, name=desk.name, **numbers)
     return went
+
+
+def _say_again(session: Session, ticket: Ticket, key: str) -> None:
+    """What the seller said and nobody has answered, or what waits, is copied once more from his chat."""
+    if ticket.state == "closed":
+        return
+    mine = select(TicketMessage).where(TicketMessage.ticket_id == ticket.id).order_by(col(TicketMessage.id))
+    answered = select(func.max(TicketMessage.id)).where(TicketMessage.ticket_id == ticket.id)
+    answered = answered.where(TicketMessage.side == "agent", col(TicketMessage.outcome).not_in(("failed", "undone")))
+    since = session.exec(answered).one() or 0
+    mine = mine.where(
+        TicketMessage.side == "seller", or_(col(TicketMessage.id) > since, col(TicketMessage.outcome) == "")
+    )
+    albums: set[str] = set()
+    for place, message in enumerate(session.exec(mine.where(TicketMessage.outcome != "failed")).all()):
+        message.outcome = ""
+        session.add(message)
+        again = f"ticket:message:{message.id}:again:{key}"
+        if not place:
+            ticket_effects.tell_desk(session, ticket, "ticket.from", f"{again}:from", message_id=message.id)
+        if message.album not in albums:
+            ticket_effects.tell_desk(session, ticket, "ticket.relay", again, message_id=message.id)
+        albums |= {message.album} - {""}
+    session.flush()
 
 
 def _note(session: Session, desk: Desk, act: str, desk_id: int, *, key: str, **who: Any) -> None:

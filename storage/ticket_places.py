@@ -12,7 +12,10 @@ from storage.models.ticket import Ticket, TicketMessage
 from storage.ticket_effects import hold, tell_desk
 from storage.upsert import insert_once
 
-OF_THE_PLACE = ("ticket.topic", "ticket.card", "ticket.card.update", "ticket.title", "ticket.pin", "ticket.mark")
+OF_THE_PLACE = (
+    *("ticket.topic", "ticket.card", "ticket.card.update", "ticket.title", "ticket.pin", "ticket.mark"),
+    *("ticket.from", "ticket.relay"),  # the seller's words are queued anew
+)
 """Deliveries about what stands in one group, which another has no use for."""
 
 

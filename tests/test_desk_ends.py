@@ -66,6 +66,8 @@ async def test_a_desk_hands_over_and_ends(home: Home) -> None:
     await zed.says("/default")
     await zed.sees("This is the default desk now")
     await li.sees("is the default desk now, as Zed decided there")
+    await ann.says("my last line")
+    await li.at(card.thread_id).sees("my last line")
     await li.says("/disconnect")
     asked = await li.sees("Now 1 open ticket and 1 order would go to the default desk")
     await li.presses(asked, "+desk.stay:1")
@@ -78,12 +80,15 @@ async def test_a_desk_hands_over_and_ends(home: Home) -> None:
     await zed.sees(order.number)
     moved = await zed.sees("nobody has it yet")
     assert moved.thread_id is not None
+    await zed.at(moved.thread_id).sees("my last line")
+    assert not any("my first line" in seen.text for seen in await second.history()), "it was answered"
     assert await row_of(home, home.desk) is None
 
     async def gone() -> bool:
         return not any((await offered(home, home.desk)).values())
 
     await until(gone)
+    assert [seen.text for seen in await second.history() if "last" in seen.text] == ["my last line"], "once"
     await ann.says("are you there?")
     await zed.at(moved.thread_id).sees("are you there?")
     await zed.at(moved.thread_id).says("Yes, this is Zed.")
