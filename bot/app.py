@@ -19,7 +19,7 @@ from bot.owner import workers_place
 from bot.service import DeskService
 from bot.settings import Settings
 from bot.unsubscribe import Unsubscribing
-from storage import desks, inbox, outbox
+from storage import desks, inbox, outbox, ticket_adopted
 from storage.clock import Clock, system_clock
 from storage.database import Database, LeaseFence, connect
 
@@ -71,6 +71,7 @@ async def house(
         stack.push_async_callback(_cancel, running.tasks[-1])
         if settings.support_group_id is not None:
             await db(desks.configure, settings.bot_id, settings.support_group_id, "")
+        await db(ticket_adopted.adopt, settings.bot_id)
         if courier:
             await _start_courier(running, stack, alone=not worker)
         if worker:

@@ -70,6 +70,9 @@ VOCABULARY: Final[dict[str, int]] = {
     "announce.resume": 1,
     "announce.stop": 1,
     "announce.show": 1,
+    # Desk: it is to be none any more.
+    "desk.end": 1,  # desk
+    "desk.stay": 1,
     # Seller: buttons under the courier's messages.
     "order.open": 1,
     "quote.accept": 1,

@@ -6,5 +6,8 @@ AGENTS = (
     *("oncall", "routing", "join", "leave", "connect"),
 )
 """What every agent may type."""
-SUPERVISORS = ("announce", "announcements", "ban", "unban", "banned", "closeall", "export", "audit", "deadletters")
+SUPERVISORS = (
+    *("announce", "announcements", "ban", "unban", "banned", "closeall", "export", "audit", "deadletters"),
+    *("default", "disconnect"),
+)
 """What only administrators of the group may type."""

@@ -62,7 +62,7 @@ async def hear(message: Message, manager: DialogManager) -> None:
     elif len(text) > LONGEST:
         await _answer(message, manager, _say(manager)("common.text_too_long", longest=LONGEST, length=len(text)))
     else:
-        await hear_text(message, text, manager)
+        await hear_text(message, text, manager, at_desk=await hearing_ticket.at_desk(manager))
 
 
 async def hear_question(message: Message, text: str, manager: DialogManager) -> None:
@@ -73,8 +73,13 @@ async def hear_question(message: Message, text: str, manager: DialogManager) -> 
         await hear_text(message, text, manager, question=True)
 
 
-async def hear_text(message: Message, text: str, manager: DialogManager, *, question: bool = False) -> None:
-    """The same for a text of at most LONGEST characters. `question`: it is one, whatever product it names."""
+async def hear_text(
+    message: Message, text: str, manager: DialogManager, *, question: bool = False, at_desk: bool = False
+) -> None:
+    """The same for a text of at most LONGEST characters. `question`: it is one, whatever product it names.
+
+    `at_desk`: people have it, too, so the bot says only what it knows.
+    """
     say, book = _say(manager), _book(manager)
     if (what := trouble(text)) is not None:
         await _answer(message, manager, say("hearing.trouble", what=what))
@@ -107,6 +112,8 @@ async def hear_text(message: Message, text: str, manager: DialogManager, *, ques
             await (search_here if await searching(manager) else look_up)(manager, text)
         case "escalate" if found.word and plainly(text):
             await hearing_ticket.open_ticket(manager)
+        case "unknown" | "choice" | "escalate" if at_desk:
+            manager.show_mode = ShowMode.NO_UPDATE  # it is no question to the bot, so none is noted
         case "unknown" | "escalate" if await hearing_ticket.goes_on(message, manager):
             pass  # what the bot cannot answer belongs to what a person answered lately
         case _:

@@ -6,7 +6,7 @@ from aiogram import Bot
 from aiogram.enums import ContentType
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update
-from aiogram_dialog import DialogManager
+from aiogram_dialog import DialogManager, ShowMode
 from markupsafe import Markup
 
 from bot.barred import turned_away
@@ -47,6 +47,7 @@ async def _tell_opened(manager: DialogManager, opening: tickets.Opening) -> None
     db, say, ticket_id = _db(manager), _say(manager), opening.ticket.id or 0
     owed = await db(ticket_clocks.owed, ticket_id)
     when = Markup(promise(say, _seller(manager), db.service, owed, db.clock()))
+    manager.show_mode = ShowMode.NO_UPDATE  # this stays the last word: no window is shown below it
     text = say("ticket.opened", ticket=opening.ticket, how=opening.how, promise=when)
     await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", ticket_id)]])
 
@@ -103,6 +104,12 @@ async def goes_on(message: Message, manager: DialogManager) -> bool:
     await db(ticket_relay.from_seller, seller.id or 0, ticket_id, said(message, _update(manager), _reply(manager)))
     await _tell_opened(manager, opening)
     return True
+
+
+async def at_desk(manager: DialogManager) -> bool:
+    """Whether what he types has gone to people as well: what the bot does not understand it need not ask about."""
+    ticket = await _db(manager)(tickets.latest, _seller(manager).id or 0)
+    return ticket is not None and ticket.state != "closed"
 
 
 async def talking(manager: DialogManager) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import json
 import logging
 import sys
 from pathlib import Path
@@ -138,6 +139,9 @@ async def _connect_code(settings: Settings, _file: str | None) -> int:
     from storage import migrate
     from storage.database import connect
 
+    kept = settings.sandbox_folder / "default.json"
+    if settings.bot_token is None and kept.is_file():  # the sandbox's own bot
+        settings = settings.with_(bot_token=SecretStr(json.loads(kept.read_text())["token"]))
     if settings.bot_token is None:
         return _fail("BOT_TOKEN is not set. A code is for the desks of one bot.")
     if not await asyncio.to_thread(migrate.is_current, settings.database_url):

@@ -34,5 +34,10 @@ async def _draft(manager: DialogManager, draft_id: int) -> dict[str, JsonValue]:
         draft = await db(drafts.get, seller.id or 0, draft_id)
     except NotFound:
         return {}
-    filled = {"categories": draft.categories, "marketplace": draft.marketplace, "country": draft.country}
+    filled: dict[str, JsonValue] = {
+        "order": draft.order_id,
+        "categories": draft.categories,
+        "marketplace": draft.marketplace,
+        "country": draft.country,
+    }
     return {name: value for name, value in filled.items() if value}

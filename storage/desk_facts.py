@@ -18,6 +18,8 @@ from storage.models.ticket import Ticket
 from storage.problems import NotFound
 
 SELLER = cast(Table, Seller.__table__)  # type: ignore[attr-defined]
+STANDS = MESSAGE.c.outcome.not_in(("failed", "undone"))
+"""An answer that reached the seller, or is on its way, and was not taken back."""
 RATING = cast(Table, TicketRating.__table__)  # type: ignore[attr-defined]
 
 
@@ -108,7 +110,7 @@ def seller(session: Session, desk_id: int, seller_id: int) -> SellerFacts:
 
 
 def _facts(desk_id: int) -> Select[Any]:
-    answered = choose(func.min(MESSAGE.c.created_at)).where(MESSAGE.c.side == "agent", MESSAGE.c.outcome != "failed")
+    answered = choose(func.min(MESSAGE.c.created_at)).where(MESSAGE.c.side == "agent", STANDS)
     promised = choose(func.min(CLOCK.c.due_at)).where(CLOCK.c.kind == "first")
     opener = choose(func.min(EVENT.c.actor)).where(EVENT.c.kind == "opened")
     columns: list[ColumnElement[Any]] = [

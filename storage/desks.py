@@ -2,22 +2,23 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, select
 
-from storage import digests, outbox, ticket_places
+from storage import desk_menus, digests, outbox, ticket_places
 from storage.clock import now
 from storage.database import reading
 from storage.effects import number, tell_desk
 from storage.limits import NAME, tidy
-from storage.models.desk import Desk, DeskMember, DeskPrompt
+from storage.models.desk import AGENTS, Desk, DeskMember, DeskPrompt
 from storage.models.order import Order
 from storage.problems import NotAgent, NotFound
 from storage.upsert import insert, insert_once
 
 FINAL = ("completed", "cancelled")
-AGENTS = ("creator", "administrator", "member")
 SUPERVISORS = ("creator", "administrator")
+ENDED = "ended"
+"""The `rights` of a desk that was disconnected: its row stays for what points at it, the group is none any more."""
 FRESH = timedelta(minutes=10)  # how long what Telegram said about a member is taken for true
 
 
@@ -29,7 +30,8 @@ def configure(session: Session, bot_id: int, chat_id: int, name: str) -> Desk:
     insert_once(session, Desk, ["bot_id", "chat_id"], {"bot_id": bot_id, "chat_id": chat_id, **fields})
     mine = update(Desk).where(col(Desk.bot_id) == bot_id)
     session.execute(mine.where(col(Desk.chat_id) != chat_id).values(is_default=False))
-    chosen = mine.where(col(Desk.chat_id) == chat_id).values(is_default=True, name=fields["name"])
+    named = func.coalesce(func.nullif(fields["name"], ""), Desk.name)  # a start does not know the group's name
+    chosen = mine.where(col(Desk.chat_id) == chat_id).values(is_default=True, name=named, rights=_revived())
     desk: Desk = session.execute(chosen.returning(Desk), execution_options={"populate_existing": True}).scalar_one()
     homeless = update(Order).where(col(Order.bot_id) == bot_id, col(Order.desk_id).is_(None)).values(desk_id=desk.id)
     for order in sorted(session.execute(homeless.returning(Order)).scalars(), key=number):
@@ -52,6 +54,7 @@ def migrate(session: Session, bot_id: int, old: int, new: int) -> bool:
     session.execute(update(DeskPrompt).where(col(DeskPrompt.desk_id) == desk_id).values(message_id=None))
     outbox.readdress(session, bot_id, old, new)
     digests.moved(session, get(session, desk_id))
+    desk_menus.commands(session, get(session, desk_id), key=str(new))
     ticket_places.moved(session, get(session, desk_id))
     going = select(Order).where(Order.desk_id == desk_id, col(Order.status).not_in(FINAL))
     for order in session.exec(going.order_by(col(Order.id))):
@@ -68,7 +71,18 @@ def default(session: Session, bot_id: int) -> Desk | None:
 @reading
 def by_chat(session: Session, bot_id: int, chat_id: int) -> Desk | None:
     """The desk that this group is, if it is one."""
-    return session.exec(select(Desk).where(Desk.bot_id == bot_id, Desk.chat_id == chat_id)).first()
+    here = select(Desk).where(Desk.bot_id == bot_id, Desk.chat_id == chat_id)
+    return session.exec(here.where(func.coalesce(Desk.rights, "") != ENDED)).first()
+
+
+def revive(session: Session, bot_id: int, chat_id: int, name: str) -> None:
+    """A group that was a desk once is one again, with what it had of its own: canned replies, who is on call."""
+    ended = update(Desk).where(col(Desk.bot_id) == bot_id, col(Desk.chat_id) == chat_id, col(Desk.rights) == ENDED)
+    session.execute(ended.values(rights=None, name=tidy(name, NAME)))
+
+
+def _revived() -> ColumnElement[str | None]:
+    return func.nullif(Desk.rights, ENDED)
 
 
 @reading

@@ -7,9 +7,8 @@ from sqlmodel import Session, col, select
 from storage import audit
 from storage.clock import now
 from storage.database import reading
-from storage.desks import AGENTS
 from storage.limits import NAME, tidy
-from storage.models.desk import Desk, DeskMember
+from storage.models.desk import AGENTS, Desk, DeskMember
 from storage.models.ticket_clock import OnCall
 from storage.upsert import insert_once
 

@@ -1,12 +1,14 @@
 """Verbs that make an order and move it. What can be read of one is in order_views, re-exported here."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import desks, sellers, watches
+from storage import routing, sellers, watches
 from storage.clock import now
+from storage.columns import JsonValue
 from storage.draft_fields import require_complete
 from storage.effects import Who, claim, last_event, mail, number, record, refresh_card, tell_desk, tell_seller
 from storage.limits import REASON, TITLE, fitting, tidy
@@ -48,8 +50,18 @@ def allowed(status: str, actor: str) -> tuple[str, ...]:
     return MOVES.get(status, ())
 
 
-def submit(session: Session, seller_id: int, draft_id: int, *, documents: list[str], language: str) -> Order:
+def submit(
+    session: Session,
+    seller_id: int,
+    draft_id: int,
+    *,
+    documents: list[str],
+    language: str,
+    group_of: Mapping[str, str] | None = None,
+) -> Order:
     """Make the draft an order, once: a second call returns the same order. `documents` are the kinds its sheet asks.
+
+    It goes to the desk whose queue takes it, as a ticket would: `group_of` gives the group of each category.
 
     Raises NotFound, WrongState for a discarded draft, Incomplete(what) for one that lacks something.
     """
@@ -65,13 +77,14 @@ def submit(session: Session, seller_id: int, draft_id: int, *, documents: list[s
         return _submitted(session, seller_id, draft_id)
     require_complete(draft)
     seller = session.exec(select(Seller).where(Seller.id == seller_id)).one()
-    desk = desks.default(session, seller.bot_id)
+    about: dict[str, JsonValue] = {"categories": draft.categories}
+    place = routing.choose(session, seller, about, group_of or {})
     order = Order(
         bot_id=seller.bot_id,
         seller_id=seller_id,
         draft_id=draft_id,
         language=language,
-        desk_id=desk.id if desk else None,
+        desk_id=place.desk.id if place else None,
         created_at=moment,
         updated_at=moment,
         **draft.model_dump(include=COPIED),

@@ -1,5 +1,6 @@
 """Verbs of the outbox: what is to be sent, in which order, and what became of it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -125,6 +126,15 @@ def readdress(session: Session, bot_id: int, old: int, new: int) -> int:
     mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == old)
     session.info["topics"].add(TOPIC)
     return session.execute(mine.values(chat_id=new, due_at=now(session))).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def rehome(session: Session, bot_id: int, old: tuple[int, int], new: tuple[int, int], staying: Collection[str]) -> int:
+    """What waits for a ticket in one chat and topic waits in another; how many. Kinds that are `staying` do not."""
+    mine = update(OUTBOX).where(OUTBOX.c.bot_id == bot_id, OUTBOX.c.done_at.is_(None), OUTBOX.c.chat_id == old[0])
+    mine = mine.where(OUTBOX.c.thread_id == old[1], OUTBOX.c.kind.like("ticket.%"), OUTBOX.c.kind.not_in(staying))
+    session.info["topics"].add(TOPIC)
+    moved = mine.values(chat_id=new[0], thread_id=new[1], due_at=now(session), error=None)
+    return session.execute(moved).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 def rethread(session: Session, bot_id: int, chat_id: int, old: int, new: int) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from storage import desks, outbox
@@ -54,6 +54,7 @@ def connect(session: Session, bot_id: int, chat_id: int, name: str, digest: str,
     outcome = _use(session, bot_id, digest, key)
     if outcome != "new":
         return failed(session, bot_id, chat_id, outcome, key=key)
+    desks.revive(session, bot_id, chat_id, name)
     if desks.default(session, bot_id) is None:
         desks.configure(session, bot_id, chat_id, name)
     else:
@@ -190,11 +191,17 @@ def check_all(session: Session, bot_id: int, *, key: str) -> int:
 
 def checked(session: Session, desk_id: int, rights: str) -> None:
     """Keep what the bot lacks in a desk, as its agents were told."""
-    session.execute(update(Desk).where(col(Desk.id) == desk_id).values(rights=rights))
+    stands = update(Desk).where(col(Desk.id) == desk_id, func.coalesce(Desk.rights, "") != desks.ENDED)
+    session.execute(stands.values(rights=rights))
+
+
+def named(session: Session, desk_id: int, name: str) -> None:
+    """Keep the group's name as it is now."""
+    session.execute(update(Desk).where(col(Desk.id) == desk_id).values(name=tidy(name, NAME)))
 
 
 @reading
 def listed(session: Session, bot_id: int) -> list[Desk]:
     """Every desk, the default one first."""
-    mine = select(Desk).where(Desk.bot_id == bot_id)
+    mine = select(Desk).where(Desk.bot_id == bot_id, func.coalesce(Desk.rights, "") != desks.ENDED)
     return list(session.exec(mine.order_by(col(Desk.is_default).desc(), col(Desk.id))))

@@ -12,7 +12,7 @@ from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import reading
 from storage.limits import NAME, tidy
-from storage.models.desk import Desk, DeskMember
+from storage.models.desk import AGENTS, Desk, DeskMember
 from storage.models.order import Order
 from storage.models.place import Queue, QueueMember
 from storage.models.seller import Seller
@@ -183,7 +183,7 @@ def listed(session: Session, desk_id: int) -> list[tuple[Queue, list[QueueMember
 def members(session: Session, queue_id: int) -> list[QueueMember]:
     """Who joined it and has not left the desk since, in the order they joined."""
     gone = select(DeskMember.user_id).join(Queue, col(Queue.desk_id) == col(DeskMember.desk_id))
-    gone = gone.where(Queue.id == queue_id, col(DeskMember.status).not_in(desks.AGENTS))
+    gone = gone.where(Queue.id == queue_id, col(DeskMember.status).not_in(AGENTS))
     mine = select(QueueMember).where(QueueMember.queue_id == queue_id, col(QueueMember.user_id).not_in(gone))
     return list(session.exec(mine.order_by(col(QueueMember.joined_at), col(QueueMember.user_id))))
 

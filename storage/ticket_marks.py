@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage import outbox
+from storage import outbox, ticket_turns
 from storage.clock import now
 from storage.models.desk import Desk
 from storage.models.outbox import OutboxMessage
@@ -59,7 +59,7 @@ def _mark(session: Session, ticket: Ticket, message: TicketMessage, name: str, w
         kind="ticket.mark",
         key=_key(message, name),
         bot_id=ticket.bot_id,
-        chat_id=session.exec(select(Desk.chat_id).where(Desk.id == ticket.desk_id)).one(),
+        chat_id=session.exec(select(Desk.chat_id).where(Desk.id == message.desk_id)).one(),
         thread_id=LANE - (ticket.id or 0),
         ids={"ticket_id": ticket.id, "message_id": message.id},
         priority=outbox.COSMETIC,
@@ -99,3 +99,4 @@ def tell_undone(session: Session, ticket: Ticket, message: TicketMessage, how: s
     tell_desk(session, ticket, "ticket.undone", key, priority=outbox.CLAIM, **about)
     if how != "late":
         settled(session, ticket, first, show=True)
+        ticket_turns.not_sent(session, ticket)

@@ -1,16 +1,22 @@
 """Verbs about where a ticket stands in its desk: its topic, its card, what the bot has posted about it."""
 
-from sqlalchemy import update
+from sqlalchemy import and_, not_, update
 from sqlmodel import Session, col, select
 
 from storage import outbox
 from storage.clock import now
 from storage.database import reading
-from storage.models.desk import Desk
+from storage.models.desk import AGENTS, Desk, DeskMember
 from storage.models.outbox import OutboxMessage
 from storage.models.ticket import Ticket, TicketMessage
 from storage.ticket_effects import hold, tell_desk
 from storage.upsert import insert_once
+
+OF_THE_PLACE = (
+    *("ticket.topic", "ticket.card", "ticket.card.update", "ticket.title", "ticket.pin", "ticket.mark"),
+    *("ticket.from", "ticket.relay"),  # the seller's words are queued anew
+)
+"""Deliveries about what stands in one group, which another has no use for."""
 
 
 def placed(session: Session, ticket_id: int, thread_id: int | None) -> None:
@@ -88,6 +94,32 @@ def moved(session: Session, desk: Desk) -> None:
         if ticket.state != "closed":
             key = f"ticket:{ticket.id}:topic:{desk.chat_id}"
             tell_desk(session, ticket, "ticket.topic", key, priority=outbox.GROUND)
+
+
+def rehome(session: Session, ticket: Ticket, old: Desk, new: Desk, *, key: str) -> None:
+    """The ticket goes to another desk, to be placed anew there, and what waits for it goes along.
+
+    Its agent stays when he is one there, too; else nobody has it.
+    """
+    lane = ticket.lane
+    ticket.desk_id, ticket.queue_id, ticket.suggested_id = new.id or 0, None, None
+    ticket.thread_id, ticket.card_message_id, ticket.plain = None, None, False
+    if ticket.state == "claimed" and not _is_agent(session, new, ticket.agent_id):
+        ticket.state, ticket.agent_id, ticket.agent_name, ticket.agent_at = "open", None, None, None
+    session.add(ticket)
+    session.flush()
+    # What an agent wrote and what waits still has to be copied from where it stands; nothing else is found there again.
+    stood = update(TicketMessage).where(col(TicketMessage.ticket_id) == ticket.id)
+    waits = and_(col(TicketMessage.side) == "agent", col(TicketMessage.outcome) == "")
+    session.execute(stood.where(not_(waits)).values(desk_id=new.id, desk_message_id=None))
+    outbox.rehome(session, old.bot_id, (old.chat_id, lane), (new.chat_id, ticket.lane), OF_THE_PLACE)
+    if ticket.state != "closed":
+        tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic:{key}", priority=outbox.GROUND)
+
+
+def _is_agent(session: Session, desk: Desk, user_id: int | None) -> bool:
+    known = session.get(DeskMember, (desk.id, user_id)) if user_id is not None else None
+    return known is not None and known.status in AGENTS
 
 
 @reading

@@ -225,6 +225,7 @@ def edited_by_agent(session: Session, desk_id: int, message_id: int, agent_id: i
     """Change the seller's copy. False: it is no message of this agent's that was passed on."""
     query = select(TicketMessage, Ticket).join(Ticket).where(Ticket.desk_id == desk_id)
     query = query.where(TicketMessage.side == "agent", TicketMessage.agent_id == agent_id)
+    query = query.where(TicketMessage.desk_id == desk_id)
     found = session.exec(query.where(TicketMessage.desk_message_id == message_id)).first()
     if found is None:
         return False
@@ -240,5 +241,7 @@ def _by_seller_message(session: Session, ticket: Ticket, message_id: int | None)
 
 def _by_desk_message(session: Session, ticket: Ticket, message_id: int | None) -> int | None:
     query = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.side != "bot")
-    query = query.order_by(col(TicketMessage.id).desc())  # lines that were joined are one message there
+    query = query.where(TicketMessage.desk_id == ticket.desk_id).order_by(
+        col(TicketMessage.id).desc()
+    )  # lines that were joined are one message there
     return session.exec(query.where(TicketMessage.desk_message_id == message_id)).first() if message_id else None

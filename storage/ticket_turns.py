@@ -21,12 +21,13 @@ def agent_wrote(session: Session, ticket: Ticket, key: str) -> None:
 
 
 def not_sent(session: Session, ticket: Ticket) -> None:
-    """An agent's message could not be passed on: if nothing else of him was, the answer is owed as before."""
+    """An agent's message could not be passed on, or was taken back: with no other, an answer is owed as before."""
     clock = ticket_clocks.last(session, ticket.id or 0, *ticket_clocks.ANSWERS)
     if clock is None or clock.outcome != "met" or clock.ended_at is None or ticket.state == "closed":
         return
     answers = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.side == "agent")
-    answers = answers.where(TicketMessage.created_at >= clock.ended_at, TicketMessage.outcome != "failed")
+    stands = col(TicketMessage.outcome).not_in(("failed", "undone"))
+    answers = answers.where(TicketMessage.created_at >= clock.ended_at, stands)
     if session.exec(answers).first() is None:
         ticket_clocks.end(session, ticket, "stopped", "silence")
         clock.ended_at, clock.outcome, clock.next_at = None, "", ticket_clocks.following(clock)

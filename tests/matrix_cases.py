@@ -45,6 +45,8 @@ CASES: dict[str, tuple[str, str]] = {
     "announce.drop": ("announcement", "ticket"),
     "letter.again": ("outbox:letter", "ticket"),
     "letter.drop": ("outbox:letter", "ticket"),
+    "desk.end": ("1", "ticket"),
+    "desk.stay": ("1", "ticket"),
     "queue.show": ("queue", "ticket"),
     "queue.join": ("queue", "ticket"),
     "queue.leave": ("queue", "ticket"),
@@ -112,6 +114,8 @@ COMMANDS = {
     "closeall": "0",
     "audit": "",
     "deadletters": "",
+    "default": "",
+    "disconnect": "",
     "export": "",
     "queue": "",
     "mine": "",
@@ -127,4 +131,5 @@ COMMANDS = {
 }
 RUN = {"ticket.close_all", "letter.again", "letter.drop", "queue.turns", "queue.ask", "queue.remove"}
 RUN |= {word for word in CASES if word.startswith("announce.")}
+RUN |= {"desk.end", "desk.stay"}
 """Words that only administrators may press."""

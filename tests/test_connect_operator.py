@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import operate
 from bot.doctor import examine
 from sandbox import Sandbox
 from tests.home import Home
@@ -64,3 +65,18 @@ async def test_doctor_misses_a_desk(sandbox: Sandbox, tmp_path: Path, capsys: py
     async with Home.opened(sandbox, tmp_path, support_group_id=None) as home:
         assert await examine(home.settings) == 1
         assert "FAIL no desk yet: type /connect CODE" in capsys.readouterr().out
+
+
+async def test_without_a_token_a_code_is_for_the_sandboxs_bot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BOT_TOKEN", raising=False)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/a.db")
+    assert await operate.run("connect-code") == 1
+    assert "BOT_TOKEN is not set" in capsys.readouterr().err
+    (tmp_path / "var" / "sandbox").mkdir(parents=True)
+    (tmp_path / "var" / "sandbox" / "default.json").write_text('{"token": "7:AA"}')
+    assert await operate.run("migrate") == 0
+    assert await operate.run("connect-code") == 0
+    assert CODE.search(capsys.readouterr().out)

@@ -140,7 +140,7 @@ async def test_a_sellers_card_has_no_contact_data(home: Home) -> None:
     await talk.ann.says("/close")
     await talk.ann.taps("5")
     await talk.ann.sees("our desk reads it")
-    for text in ("/seller T-000001", f"/seller {row.id}", "/seller #1"):
+    for text in ("/seller T-000001", f"/seller {order.number}", f"/seller {row.id}", "/seller #1"):
         told = await asks(talk, text, f"seller {row.id}")
         for wanted in ("Ann", "Reads English", "European Union", order.number, "T-000001", "★5"):
             assert wanted in told.text, wanted
@@ -150,6 +150,7 @@ async def test_a_sellers_card_has_no_contact_data(home: Home) -> None:
     assert told.thread_id == talk.card.thread_id
     await asks(talk, "/seller 77", "no such seller")
     await asks(talk, "/seller T-000077", "no such seller")
+    await asks(talk, "/seller C-000077", "no such seller")
     await asks(talk, "/seller somebody", "Write whom you mean")
     await asks(talk, "/seller", "Write whom you mean")
 

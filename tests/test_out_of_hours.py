@@ -92,6 +92,7 @@ async def test_in_his_own_time_and_language(sandbox: Sandbox, tmp_path: Path) ->
     [
         ({}, FRIDAY, "You get a reply within 24 hours, mostly sooner."),
         ({"next_response_hours": 1.5}, FRIDAY, "You get a reply within 1.5 hours, mostly sooner."),
+        ({"next_response_hours": 0.5}, FRIDAY, "You get a reply within 30 minutes, mostly sooner."),
         (OFFICE, FRIDAY, "You get a reply by 25 Nov 2026 13:00 (Asia/Shanghai time), mostly sooner."),
     ],
 )

@@ -102,7 +102,7 @@ async def test_a_queue_sends_tickets_to_its_desk_and_the_first_desk_is_the_fallb
     await zed.says("/routing")
     listed = await zed.sees("Queues of this desk")
     assert "electronics" not in listed.text
-    assert "comes to the first desk" in listed.text
+    assert "comes to the default desk" in listed.text
 
 
 async def test_one_desk_has_no_say_in_anothers_tickets_and_queues(home: Home) -> None:

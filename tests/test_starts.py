@@ -56,8 +56,9 @@ async def test_an_agent_opens_a_ticket(home: Home, language: str) -> None:
     await home.desk["Mia"].sees("T-000001 with Ann is open already. Li has it.")
     await there.says("/close")
     await ann.sees("T-000001")
-    await home.desk["Mia"].says("/ticket t-1")
+    await home.desk["Mia"].says("/ticket t-1 one more page")
     await home.desk["Mia"].sees("is open again and yours")
+    await ann.sees("one more page")
     await ann.sees("Mia")
     assert home.running is not None
     row = await home.running.db(tickets.latest, 1)

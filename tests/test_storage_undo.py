@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from storage import desks, outbox, ticket_marks, ticket_places, ticket_relay, ticket_undo, tickets
+from storage import desks, outbox, ticket_clocks, ticket_marks, ticket_places, ticket_relay, ticket_undo, tickets
 from storage.database import Database, connect
 from storage.models import OutboxMessage, TicketMessage
 from storage.ticket_relay import Said
@@ -156,3 +156,25 @@ async def test_a_failure_is_shown_however_soon(store: Database) -> None:
     assert await store(due) == [">failed"]
     [told] = await queued(store, "ticket.undelivered")
     assert told.ids["why"] == "too_large"
+
+
+async def test_an_answer_that_was_taken_back_is_owed_again(store: Database) -> None:
+    talk = await a_talk(store)
+    await writes(store, talk, 5)
+    await arrives(store, 5, 105)
+    assert await store(ticket_clocks.owed, talk[1]) is None
+    assert await undoes(store, talk, "x1", 5) == ""
+    await store(ticket_marks.stays, of(await message(store, 5)))
+    assert await store(ticket_clocks.owed, talk[1]) is None, "too late: the seller has it still"
+    await writes(store, talk, 6)
+    await arrives(store, 6, 106)
+    assert await undoes(store, talk, "x2", 6) == ""
+    await store(ticket_marks.unsaid, of(await message(store, 6)))
+    assert await store(ticket_clocks.owed, talk[1]) is None, "another answer stands"
+    await store(ticket_marks.unsaid, of(await message(store, 5)))
+    owed = await store(ticket_clocks.owed, talk[1])
+    assert owed is not None
+    assert owed.kind == "first"
+    await writes(store, talk, 7)
+    assert await undoes(store, talk, "x3", None) == "", "before it was sent"
+    assert await store(ticket_clocks.owed, talk[1]) is not None

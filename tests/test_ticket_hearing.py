@@ -113,3 +113,24 @@ async def test_a_desk_that_reads_chinese(sandbox: Sandbox, tmp_path: Path) -> No
         await wei.taps("已解决")
         await wei.sees("已结束，客服已收到通知")
         await li.sees("卖家已确认解决")
+
+
+async def test_the_bot_does_not_ask_back_about_what_people_have_got(home: Home) -> None:
+    wei = await home.seller("Wei", "zh")
+    await wei.starts()
+    home.desk["Li"].since = home.town.seq
+    await wei.taps("转人工")
+    told = await wei.sees("已为您转接人工")
+    card = await home.desk["Li"].sees("nobody has it yet")
+    assert (await wei.history())[-1].id == told.id, "no window below it"
+    await wei.says("系统提示营业执照上传失败，怎么办？")
+    mark = await wei.sees("已发送给客服")
+    await home.desk["Li"].at(card.thread_id).sees("营业执照上传失败")
+    await wei.says("qwrtzpl")
+    await home.desk["Li"].at(card.thread_id).sees("qwrtzpl")
+    assert (await wei.history())[-2].id == mark.id, "nothing but what he typed"
+    await home.desk["Li"].at(card.thread_id).says("/close")
+    await wei.taps("还没解决")
+    assert "Asked" not in (await home.desk["Li"].sees("is open again")).text, "the bot was not asked that"
+    await _bot_answers(wei, "订单缺陷率是多少？", "1%")
+    await _bot_answers(wei, "/ask qwrtzpl", "qwrtzpl")

@@ -9,6 +9,7 @@ import pytest_asyncio
 from sandbox import Sandbox
 from storage import tickets
 from tests.home import Home
+from tests.order_way import Way
 from tests.ticket_way import OPENED, at_the_desk, forum_home, opened, titled, titles
 
 
@@ -79,8 +80,8 @@ async def test_who_is_stuck_in_a_guide_says_where(home: Home) -> None:
     await ann.taps("5")
     await ann.taps("Stuck here")
     await ann.taps("Talk to a person")
-    await ann.sees(OPENED["en"])
-    await ann.sees("These answers help")
+    told = await ann.sees(OPENED["en"])
+    assert (await ann.history())[-1].id == told.id, "nothing stands below it"
     talk = await at_the_desk(home, ann, since)
     assert "Guide: " in talk.card.text
     assert "Credit card" in talk.card.text
@@ -211,3 +212,11 @@ async def test_a_note_stays_among_agents(home: Home) -> None:
     assert (await talk.now()).state == "open", "notes claim nothing"
     await talk.answered()
     assert not [seen for seen in await talk.ann.history() if "Monday" in seen.text or "parcel" in seen.text]
+
+
+async def test_who_has_just_ordered_is_known_by_his_order(home: Home) -> None:
+    way = await Way.of(home)
+    await way.to_order()
+    await way.seller.says("talk to a person")
+    card = await home.desk["Li"].sees("nobody has it yet")
+    assert "Order: C-000001" in card.text

@@ -181,6 +181,8 @@ class Delivery:
                 return  # an album is as many messages as it has parts: as soon as all have room
             taken = Taken(count, self._pacing.take(row.chat_id, count, act=act))
         fields: dict[str, Any] = {"chat_id": row.chat_id, **post.fields}
+        if "scope" in fields:
+            del fields["chat_id"]  # it names the chat
         if (row.thread_id or 0) > 0 and post.method.startswith(("send_", "copy_")):  # others are lanes, no topics
             fields["message_thread_id"] = row.thread_id
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog import DialogManager
 
 from bot.flows.chain import database, seller_id
 from bot.hearing_ticket import open_ticket
@@ -79,7 +79,6 @@ def seen_from(book: Book, step: GuideStep | None) -> list[Guide]:
 async def person_for_step(manager: DialogManager, guide: str, step: str) -> None:
     """Hand somebody who is stuck over to a person, who is to know at which step."""
     await open_ticket(manager, 0, guide=guide, step=step)
-    manager.show_mode = ShowMode.SEND
 
 
 def _walk(book: Book, guide: Guide, kept: GuideProgress | None) -> Walk:

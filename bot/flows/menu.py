@@ -21,6 +21,7 @@ from bot.flows.states import (
     Watching,
 )
 from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of
+from bot.hearing_ticket import open_ticket
 from storage import drafts, orders
 from storage.database import Database, reading
 
@@ -41,6 +42,10 @@ async def _main(dialog_manager: DialogManager, db: Database, **_: Any) -> dict[s
 
 async def _search(_query: CallbackQuery, _button: Any, manager: DialogManager) -> None:
     await manager.start(Compliance.keyword)
+
+
+async def _person(_query: CallbackQuery, _button: Any, manager: DialogManager) -> None:
+    await open_ticket(manager)
 
 
 def menu_dialog() -> Dialog:
@@ -65,6 +70,7 @@ def menu_dialog() -> Dialog:
                 Start(Label("menu.b_policies"), id="policies", state=Notices.listing),
                 Start(Label("menu.b_tools"), id="tools", state=Tools.main),
             ),
+            Tap("topics.b_person", "person", _person),
             Row(
                 Start(Label("menu.b_settings"), id="settings", state=Settings.main),
                 SwitchTo(Label("menu.b_help"), id="help", state=Menu.help),

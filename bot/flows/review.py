@@ -78,7 +78,9 @@ async def _submit(_q: CallbackQuery, _b: Button, manager: DialogManager) -> None
         await toast(manager, "review.not_complete")
         return
     asked = documents_of(sheet_of(book, draft, db))
-    order = await db(orders.submit, seller_id(manager), draft.id or 0, documents=asked, language=seller.language)
+    groups = {slug: category.group for slug, category in book.categories.items()}
+    how: dict[str, Any] = {"documents": asked, "language": seller.language, "group_of": groups}
+    order = await db(orders.submit, seller_id(manager), draft.id or 0, **how)
     context.forget(seller.user_id)  # his contact is remembered in his row
     manager.dialog_data["order_id"] = order.id
     await manager.switch_to(Review.submitted)

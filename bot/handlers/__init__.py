@@ -14,6 +14,7 @@ from bot.handlers.desk_canned import desk_canned_router
 from bot.handlers.desk_clocks import desk_clocks_router
 from bot.handlers.desk_connect import desk_connect_router
 from bot.handlers.desk_digest import digest_router
+from bot.handlers.desk_ends import desk_ends_router
 from bot.handlers.desk_help import desk_help_router
 from bot.handlers.desk_letters import desk_letters_router
 from bot.handlers.desk_lists import desk_lists_router
@@ -53,6 +54,7 @@ def build_router() -> Router:
         desk_bans_router(),
         desk_canned_router(),
         desk_clocks_router(),
+        desk_ends_router(),
         desk_help_router(),
         desk_letters_router(),
         desk_lists_router(),

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.connecting import digest
 from bot.handlers.agents import commanded
 from bot.settings import Settings
-from storage import audit, desks, places
+from storage import audit, desk_menus, desks, places
 from storage.database import Database
 
 KNOWN = ("new", "used", "old")
@@ -58,6 +58,7 @@ class _Try:
         desk = desks.by_chat(session, self.bot_id, self.chat_id)
         if desk is not None and outcome == "new":
             places.check(session, desk, key=self.key, connected=True)
+            desk_menus.commands(session, desk, key=self.key)
             who = {"agent_id": self.user_id, "agent_name": self.name, "key": f"connect:{self.key}"}
             audit.note(session, self.bot_id, desk.id or 0, "group.connected", "desk", desk.id, **who)  # type: ignore[arg-type]
         elif desk is not None and outcome == "already":

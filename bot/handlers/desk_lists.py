@@ -15,7 +15,7 @@ from bot.handlers.agents import answer, commanded, require_agent
 from bot.handlers.filters import Pressed
 from bot.say import Say
 from bot.settings import Settings
-from storage import audit, desk_facts, desk_lists, ticket_places, tickets
+from storage import audit, desk_facts, desk_lists, known_sellers, ticket_places, tickets
 from storage.columns import JsonValue
 from storage.database import Database
 from storage.models import Desk
@@ -112,13 +112,18 @@ class _Asking:
         return ""
 
     async def _whom(self, args: str) -> int | None:
-        """The seller who is meant: by a ticket's number or his own; without one, the seller of this topic."""
+        """The seller who is meant: by a number of his or @username; without, the seller of this topic."""
         desk_id = self.desk.id or 0
         if not args:
             replied = self.message.reply_to_message
             reply_to = replied.message_id if replied and replied.forum_topic_created is None else None
             here = await self.db(ticket_places.find, desk_id, thread_id=self.where["thread_id"], reply_to=reply_to)
             return here.seller_id if here is not None else None
+        if known_sellers.is_reference(args):
+            meant = await self.db(known_sellers.meant, self.desk, args)
+            if meant is None:
+                raise NotFound
+            return meant.seller.id
         number = ticket_number(args) if not args.isdigit() else None
         if number is not None:
             return (await self.db(tickets.of_desk, desk_id, number)).seller_id

@@ -3,12 +3,13 @@
 from typing import Any
 
 from aiogram import Bot, Router
-from aiogram.filters import Filter
+from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import CallbackQuery, Message, Update
 from sqlmodel import Session
 
 from bot import passing
 from bot.callbacks import Press
+from bot.handlers import given
 from bot.handlers.agents import require_agent
 from bot.handlers.filters import Pressed
 from bot.say import Say
@@ -73,6 +74,13 @@ def desk_tickets_router() -> Router:
         if problem:
             key = message.media_group_id or f"update:{event_update.update_id}"
             await _tell(db, ticket, key, message.message_id, problem, fields)
+
+    @router.message(Command("close", "note"))
+    async def nowhere(message: Message, command: CommandObject, bot: Bot, db: Database, event_update: Update) -> None:
+        """In no ticket: a word to whom it may concern, instead of nothing."""
+        asked = await given.read(message, command, bot, db, event_update)
+        if asked is not None:
+            await given.tell(db, asked, "ticket.which", command=command.command)
 
     @router.edited_message(OfTicket())
     async def edited(message: Message, bot: Bot, db: Database, ticket: Ticket, event_update: Update) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import big_field, id_field, moment_field
 
+AGENTS = ("creator", "administrator", "member")
 DEFAULT = text("is_default")
 
 

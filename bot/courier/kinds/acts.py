@@ -4,6 +4,8 @@ ACTS = frozenset(
     {
         "order.card.update",
         "desk.prompt.closed",
+        "desk.commands",
+        "desk.disconnect.done",
         "desk.done",
         "desk.announcement.update",
         "desk.digest.group.update",

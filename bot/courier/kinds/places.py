@@ -46,6 +46,8 @@ async def rights(scene: Scene, row: OutboxMessage) -> Rendered:
     desk_id, chat_id = desk.id or 0, row.chat_id or desk.chat_id
     if (chat := await _chat(scene, row)) is None:
         return Skip("we are not in that group")  # let in again, we look again
+    if chat.title and chat.title != desk.name:
+        await scene.db(places.named, desk_id, chat.title)
     member = await scene.bot.get_chat_member(chat_id, scene.bot_id)
     lacks = lacking(member.to_dict(), forum=bool(chat.is_forum))
     state = ",".join(lacks) or places.ALL_RIGHTS

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.courier.kinds.joined import joined
 from bot.courier.kinds.rating import with_stars
 from bot.courier.kinds.seller import number, post, say_for
-from bot.courier.kinds.ticket import news, under
+from bot.courier.kinds.ticket import news, place, under
 from bot.courier.scene import Post, Rendered, Scene, Skip
 from bot.keyboards import button
 from bot.ticket_about import units
@@ -48,7 +48,7 @@ async def relay(scene: Scene, row: OutboxMessage) -> Rendered:
     if "text" in row.ids and (together := await joined(scene, row, ticket, seller)) is not None:
         return together
     if message.side == "agent":
-        from_chat = (await scene.db(desks.get, ticket.desk_id)).chat_id
+        from_chat = (await scene.db(desks.get, message.desk_id)).chat_id
         sources = [part.desk_message_id or 0 for part in parts]
     else:
         from_chat = seller.user_id
@@ -77,7 +77,7 @@ async def _replied(scene: Scene, ticket: Ticket, message: TicketMessage) -> int 
     to_seller = message.side == "agent"
     if message.reply_to_id is not None:
         target = await scene.db(ticket_relay.get, message.reply_to_id)
-        known = target.seller_message_id if to_seller else target.desk_message_id
+        known = target.seller_message_id if to_seller else place(ticket, target)
         if known is not None:
             return known
     return ticket.card_message_id if ticket.plain and not to_seller else None
@@ -90,7 +90,7 @@ async def edited(scene: Scene, row: OutboxMessage) -> Rendered:
     is_text = message.kind == "text"
     fits = units(text.striptags()) <= LONGEST_EDIT[is_text]
     if is_text and fits:
-        return news(row, ticket, say("ticket.edited", text=text), reply_to=message.desk_message_id)
+        return news(row, ticket, say("ticket.edited", text=text), reply_to=place(ticket, message))
     fields: dict[str, Any] = {"from_chat_id": seller.user_id, "message_id": message.seller_message_id}
     if fits:
         fields |= {"caption": say("ticket.edited", text=text), "parse_mode": "HTML"}
@@ -118,7 +118,7 @@ async def undelivered(scene: Scene, row: OutboxMessage) -> Rendered:
     why = str(row.ids["why"])
     if message.side == "agent":
         text = scene.desk_say()("ticket.undelivered", ticket=ticket, why=why)
-        return news(row, ticket, text, reply_to=message.desk_message_id)
+        return news(row, ticket, text, reply_to=place(ticket, message))
     told = post(say_for(seller)("ticket.not_passed_on", ticket=ticket, why=why))
     told.fields.update(under(message.seller_message_id))
     return told
@@ -150,4 +150,4 @@ async def continued(scene: Scene, row: OutboxMessage) -> Rendered:
         return Skip("closed again")
     say = say_for(await scene.db(sellers.get, ticket.seller_id))
     solve = button(say.plain("ticket.b_solve"), "ticket.solve", ticket.id or 0)
-    return post(say("ticket.continued", ticket=ticket), solve)
+    return post(say("ticket.continued", ticket=ticket, subject=str(ticket.context.get("subject") or "")), solve)

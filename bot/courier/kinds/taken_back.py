@@ -1,7 +1,7 @@
 """An agent's message after he sent it: the reaction that shows its way, and taking it back."""
 
 from bot.courier.kinds.seller import number
-from bot.courier.kinds.ticket import news
+from bot.courier.kinds.ticket import news, place
 from bot.courier.scene import Post, Rendered, Scene, Skip
 from storage import ticket_marks, ticket_relay, tickets
 from storage.models import OutboxMessage
@@ -45,4 +45,4 @@ async def undone(scene: Scene, row: OutboxMessage) -> Rendered:
     message = await scene.db(ticket_relay.get, number(row, "message_id"))
     ticket = await scene.db(tickets.by_id, message.ticket_id)
     text = scene.desk_say()("relay.undone", name=message.undo_name, how=str(row.ids["how"]))
-    return news(row, ticket, text, reply_to=message.desk_message_id)
+    return news(row, ticket, text, reply_to=place(ticket, message))

@@ -10,7 +10,7 @@ from bot.say import Say
 from bot.ticket_about import MARKS, About, about, rows_of, title
 from bot.ticket_times import clocks_of
 from storage import sellers, ticket_places, ticket_relay, tickets
-from storage.models import OutboxMessage, Ticket
+from storage.models import OutboxMessage, Ticket, TicketMessage
 
 
 async def matter(scene: Scene, ticket: Ticket) -> About:
@@ -163,6 +163,11 @@ async def note(scene: Scene, row: OutboxMessage) -> Rendered:
     say = scene.desk_say()
     take = button(say.plain("ticket.b_take"), "ticket.take", ticket.id or 0, ticket.agent_id or 0)
     return news(row, ticket, say("ticket.note", ticket=ticket), [[take]], int(row.ids["reply_to"]))
+
+
+def place(ticket: Ticket, message: TicketMessage) -> int | None:
+    """Where a message stands in the ticket's desk; None when it stands in one that ended."""
+    return message.desk_message_id if message.desk_id == ticket.desk_id else None
 
 
 def news(
