@@ -13,13 +13,15 @@ from bot.handlers import given
 from bot.handlers.agents import require_agent
 from bot.handlers.filters import Pressed
 from bot.say import Say
-from storage import desks, ticket_effects, ticket_places, ticket_relay, tickets
+from storage import desks, ticket_asides, ticket_effects, ticket_places, ticket_relay, tickets
 from storage.database import Database
 from storage.models import Desk, Ticket
 from storage.problems import NotAgent, NotFound, Problem
 
 ASIDE = "//"
 """What begins so stays among the agents."""
+WIDE = "\uff0f\uff0f"
+"""The same from a Chinese keyboard."""
 NOTE = "/note"
 """The command for the same, which is answered."""
 
@@ -66,11 +68,14 @@ def desk_tickets_router() -> Router:
     async def said(
         message: Message, bot: Bot, db: Database, ticket: Ticket, reply_to: int | None, event_update: Update
     ) -> None:
-        if message.content_type in passing.SERVICE or passing.words(message).startswith(ASIDE):
+        command = await _command(message, bot)
+        if message.content_type in passing.SERVICE or (command == ASIDE and not message.media_group_id):
             return
         problem, fields = await _refused(message, bot, db)
+        if command == ASIDE and problem:
+            return
         if not problem:
-            problem, fields = await _said(message, db, ticket, passing.said(message, event_update, reply_to))
+            problem, fields = await _said(message, db, ticket, command, passing.said(message, event_update, reply_to))
         if problem:
             key = message.media_group_id or f"update:{event_update.update_id}"
             await _tell(db, ticket, key, message.message_id, problem, fields)
@@ -84,14 +89,21 @@ def desk_tickets_router() -> Router:
 
     @router.edited_message(OfTicket())
     async def edited(message: Message, bot: Bot, db: Database, ticket: Ticket, event_update: Update) -> None:
-        """The seller's copy is changed as well; an edit of a note, or into an aside, changes nothing."""
+        """The seller's copy is changed as well; what becomes an aside before it was copied never goes to him.
+
+        An edit of a note, or into an aside of what he has already, changes nothing.
+        """
         user = message.from_user
-        if user is None or user.is_bot or passing.words(message).startswith(ASIDE) or message.location is not None:
+        if user is None or user.is_bot or message.location is not None:
             return
         problem, fields = await _refused(message, bot, db)
         key = f"update:{event_update.update_id}"
         if problem:
             await _tell(db, ticket, key, message.message_id, problem, fields)
+            return
+        if await _command(message, bot) in (ASIDE, NOTE):
+            who: dict[str, Any] = {"agent_id": user.id, "agent_name": user.full_name, "key": key}
+            await db(ticket_asides.withdraw, ticket.desk_id, message.message_id, **who)
             return
         await db(
             ticket_relay.edited_by_agent, ticket.desk_id, message.message_id, user.id, key=key, text=message.html_text
@@ -137,12 +149,28 @@ async def _refused(message: Message, bot: Bot, db: Database) -> tuple[str, dict[
     return "", {}
 
 
-async def _said(message: Message, db: Database, ticket: Ticket, said: ticket_relay.Said) -> tuple[str, dict[str, Any]]:
+async def _command(message: Message, bot: Bot) -> str:
+    """ASIDE, or the command that it begins with, under a file too; "" for words that are meant for the seller.
+
+    A command for another bot stays as it is, and is none of ours.
+    """
+    words = passing.words(message)
+    if words.startswith((ASIDE, WIDE)):
+        return ASIDE
+    first = words.split(maxsplit=1)[0] if words.startswith("/") else ""
+    name, _, whose = first.partition("@")
+    return name if whose and whose.lower() == ((await bot.me()).username or "").lower() else first
+
+
+async def _said(
+    message: Message, db: Database, ticket: Ticket, command: str, said: ticket_relay.Said
+) -> tuple[str, dict[str, Any]]:
     """Pass on what an agent said; the name of the text that says why not."""
     user = message.from_user
     assert user is not None
     by = {"agent_id": user.id, "agent_name": user.full_name}
-    command = (message.text or "").partition(" ")[0].partition("\n")[0].split("@")[0].strip()
+    if command in (ASIDE, NOTE) and said.album:
+        await db(ticket_asides.of_album, ticket.desk_id, ticket.id or 0, said, **by)  # type: ignore[arg-type]
     if command == "/close":
         try:
             await _close(db, ticket.desk_id, ticket.id or 0, {**by, "key": said.key})
@@ -151,6 +179,8 @@ async def _said(message: Message, db: Database, ticket: Ticket, said: ticket_rel
         return "", {}
     if command == NOTE:
         return "ticket.noted", {}
+    if command == ASIDE:
+        return "", {}
     if command.startswith("/"):
         return "ticket.agent_command", {}
     if not passing.can_pass(message):
