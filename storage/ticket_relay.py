@@ -116,15 +116,16 @@ def add(session: Session, ticket: Ticket, said: Said, *, side: str, **fields: An
 
 def _begins_run(session: Session, ticket: Ticket, side: str, agent_id: int | None, moment: datetime) -> bool:
     """Whether somebody else spoke last; in a group without topics also when another ticket was spoken in."""
-    spoken = select(TicketMessage).where(TicketMessage.side != "bot").order_by(col(TicketMessage.id).desc())
-    if ticket.plain and side == "seller":
-        spoken = spoken.where(TicketMessage.desk_id == ticket.desk_id)
-    else:
-        spoken = spoken.where(TicketMessage.ticket_id == ticket.id)
-    last = session.exec(spoken.limit(1)).first()
-    if last is None or last.ticket_id != ticket.id:
+    spoken = select(TicketMessage).where(TicketMessage.side != "bot")
+    here = spoken.where(TicketMessage.ticket_id == ticket.id).order_by(col(TicketMessage.id).desc()).limit(1)
+    last = session.exec(here).first()
+    if last is None or (last.side, last.agent_id) != (side, agent_id) or moment - last.created_at > RUN:
         return True
-    return (last.side, last.agent_id) != (side, agent_id) or moment - last.created_at > RUN
+    if not ticket.plain or side != "seller":
+        return False
+    # Of an hour at most, and read by their ids: a desk has had many more.
+    since = spoken.where(col(TicketMessage.id) > last.id, col(TicketMessage.desk_id) + 0 == ticket.desk_id)
+    return session.exec(since.limit(1)).first() is not None
 
 
 def queue(session: Session, ticket: Ticket, message: TicketMessage, html: str = "") -> None:
