@@ -80,7 +80,7 @@ async def test_a_wrong_a_used_and_an_old_code_change_nothing(bare: Home) -> None
     second = await Desk.opens(bare.town, "Zed")
     for spent in (fresh, other):
         await second["Zed"].says(f"/connect {spent}")
-    await second["Zed"].sees("That code is used up")
+    await second["Zed"].sees("That code has been used already")
     assert await row_of(bare, second) is None
 
 
