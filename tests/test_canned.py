@@ -31,7 +31,7 @@ async def copies(talk: Talk, text: str) -> int:
 async def test_one_tap_sends_it_in_the_sellers_language(home: Home, language: str) -> None:
     talk = await opened(home, language=language)
     await talk.li.taps("Canned reply", on=talk.card)
-    listed = await talk.li.sees("Which reply shall go to the seller of T-000001")
+    listed = await talk.li.sees("Which reply should go to the seller of T-000001")
     assert listed.thread_id == talk.card.thread_id
     await talk.li.taps("Needs time", on=listed)
     await talk.li.sees_toast("Sent")
@@ -62,7 +62,7 @@ async def test_by_name_and_the_desks_own(home: Home) -> None:
     link = await talk.ann.sees("?start=faq_card-type")
     assert "https://t.me/" in link.text
     await talk.li.says("/c nothing")
-    await talk.li.sees("no reply of that name")
+    await talk.li.sees("no reply with that name")
     await talk.li.says("/c hello", anonymous=True)
     await talk.li.sees("Anonymous administrators")
     mia = home.desk["Mia"]

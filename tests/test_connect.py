@@ -80,7 +80,7 @@ async def test_a_wrong_a_used_and_an_old_code_change_nothing(bare: Home) -> None
     second = await Desk.opens(bare.town, "Zed")
     for spent in (fresh, other):
         await second["Zed"].says(f"/connect {spent}")
-    await second["Zed"].sees("That code is used up")
+    await second["Zed"].sees("That code has been used already")
     assert await row_of(bare, second) is None
 
 
@@ -90,7 +90,7 @@ async def test_after_five_tries_an_hour_the_right_code_is_not_looked_at(bare: Ho
         await li.says(WRONG)
         await li.sees("That code is not right")
     await li.says(f"/connect {code}")
-    await li.sees("no more codes until 23 Nov 2026 09:00")
+    await li.sees("no code is accepted until 23 Nov 2026 09:00")
     await quiet(bare, li, WRONG, f"/connect {code}", "/connect")
     assert await row_of(bare, bare.desk) is None
     elsewhere = await Desk.opens(bare.town, "Zed")

@@ -42,7 +42,7 @@ async def test_lost_rights_are_told_once_with_the_switch_to_turn(bare: Home) -> 
     await li.sees("This group is the desk now")
     li.since = bare.town.seq
     await bare.town.patch(f"chats/{bare.desk.chat_id}", bot_denied=["can_manage_topics", "can_pin_messages"])
-    told = await li.sees("I lack something here")
+    told = await li.sees("I lack some rights here")
     assert "Manage topics is off" in told.text
     assert "Pin messages is off" in told.text
     assert "Delete messages" not in told.text
@@ -56,7 +56,7 @@ async def test_lost_rights_are_told_once_with_the_switch_to_turn(bare: Home) -> 
     li.since = bare.town.seq
     await bare.town.patch(f"chats/{bare.desk.chat_id}", bot_denied=[])
     await li.sees("all the rights I need")
-    said = [seen.text for seen in await li.history() if "I lack something" in seen.text]
+    said = [seen.text for seen in await li.history() if "I lack some rights" in seen.text]
     assert len(said) == 1, "the same state is told once, whatever starts in between"
 
 
@@ -74,7 +74,7 @@ async def test_a_start_says_what_is_missing_and_only_that(sandbox: Sandbox, tmp_
     async with Home.opened(sandbox, tmp_path, start=False) as home:
         await home.town.patch(f"chats/{home.desk.chat_id}", bot_denied=["can_pin_messages"])
         await home.start()
-        told = await home.desk["Li"].sees("I lack something here")
+        told = await home.desk["Li"].sees("I lack some rights here")
         assert "Pin messages is off" in told.text
     async with Home.opened(sandbox, tmp_path / "other", start=False) as home:
         await home.start()

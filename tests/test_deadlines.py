@@ -62,7 +62,7 @@ async def test_a_document_request_from_the_first_word_to_done(home: Home) -> Non
     again = await ann.sees("Tomorrow")
     assert labels(again) == ["✅ Done", "⏰ Open"], "no day is left to put it off"
     await ann.taps("Done", on=again)
-    await ann.sees_toast("I do not remind you")
+    await ann.sees_toast("I will not remind you")
     assert await count_at(home, "2026-12-09 12:00", ann, words="Today") == [0]
     await ann.taps("Open", on=again)
     await ann.sees("Done on")

@@ -141,4 +141,4 @@ async def test_a_trend_is_told_with_its_day(home: Home) -> None:
         await ann.says(f"VTR {value}")
         seen = await ann.sees(f"Valid tracking rate (30 days): {float(value):g} %")
         home.clock.forward(days=3)
-    assert "it meets the limit about 16 Dec 2026: a straight line through 4 of your figures" in seen.text
+    assert "it reaches the limit about 16 Dec 2026 (a straight line through 4 of your figures" in seen.text

@@ -65,10 +65,10 @@ async def test_a_defect_table_is_confirmed_and_broken_down(home: Home) -> None:
     await ann.says("/health")
     await ann.sees("No figures yet")
     await ann.sends_file("vtr.csv", TABLE.encode("utf-16"))
-    seen = await ann.sees("whether I read the columns right")
+    seen = await ann.sees("that I read the columns correctly")
     assert "No Valid Tracking → No valid tracking" in seen.text
     assert "100 rows" in seen.text
-    await ann.taps("Right, go on")
+    await ann.taps("Correct, go on")
     seen = await ann.sees("10 of 100 rows are defects")
     assert "SlowPost: 10" in seen.text
     assert "113-0" in seen.text

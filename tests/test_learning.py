@@ -123,7 +123,7 @@ async def test_ignoring_and_taking_that_back(home: Home) -> None:
     await li.taps("Ignore", on=group)
     settled = await li.sees("Ignored by Li")
     await mia.presses(group, group.keys[-1]["callback_data"], force=True)
-    await mia.sees_toast("already set aside")
+    await mia.sees_toast("already ignored")
     await mia.taps("Take back", on=settled)
     await mia.sees("Choose below where this belongs")
     await mia.taps("Ignore", on=group)

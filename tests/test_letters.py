@@ -84,12 +84,12 @@ async def handled_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = await li.sees("Given up")
     assert "From a seller, not handled: message" in listed.text
     assert "toy cars" not in listed.text
-    await li.taps("2 again", on=listed)
+    await li.taps("Try 2 again", on=listed)
     await li.sees_toast("tried once more")
     await ann.sees("🔎")
     shown = await li.sees("1. From a seller")
     assert shown.id == listed.id
-    await li.taps("1 forget")
+    await li.taps("Forget 1")
     await li.sees_toast("Forgotten")
     await li.sees("No dead letters")
     assert await dead(home) == []

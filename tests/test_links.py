@@ -31,4 +31,4 @@ async def test_a_link_that_leads_nowhere_says_so_and_shows_the_menu(home: Home, 
     await ann.starts(payload)
     await ann.sees("Hello Ann")
     said = [message.text for message in await ann.history(3)]
-    assert any("nowhere" in text or "cannot find" in text for text in said)
+    assert any("no longer works" in text or "cannot find" in text for text in said)

@@ -53,7 +53,7 @@ async def test_who_is_concerned_hears_by_day_and_once_a_stage(home: Home) -> Non
     assert labels(both)[:2] == ["📄 1: details", "🔕 1: not for me"]
     assert "2. Machinery Regulation" in both.text
     await ann.taps("1: not for me", on=both)
-    await ann.sees_toast("hear no more")
+    await ann.sees_toast("not hear of this one again")
     assert await count_at(home, "2026-12-29 11:00", ann, wang, words="EUDR") == [2, 3]
     assert await count_at(home, "2026-12-30 11:00", ann, wang, words="EUDR") == [2, 4]
     await wang.sees("今天")
@@ -83,7 +83,7 @@ async def test_the_window_lists_what_is_his_and_all_and_a_person_helps(home: Hom
     await ann.taps("Not for me")
     await ann.sees("You said that this is not for you")
     await ann.taps("Count down for me")
-    await ann.sees("I count down to it for you")
+    await ann.sees("I am counting down to it for you")
     await ann.taps("Back")
     await ann.sees("🔔")
 
@@ -92,13 +92,13 @@ async def test_countdowns_can_be_switched_off(home: Home) -> None:
     ann = await home.seller("Ann")
     await follows(ann)
     await ann.says("/settings")
-    await ann.sees("counted down to")
-    await ann.taps("No policy countdowns")
-    await ann.sees("no countdowns")
+    await ann.sees("Policy countdowns: on")
+    await ann.taps("Turn off policy countdowns")
+    await ann.sees("Policy countdowns: off")
     assert await count_at(home, "2026-11-30 10:00", ann, words=EUDR) == [0]
     await ann.sees("A rule you follow"), "what he follows is told all the same"
-    await ann.taps("Count down to policy dates")
-    await ann.sees("counted down to")
+    await ann.taps("Turn on policy countdowns")
+    await ann.sees("Policy countdowns: on")
     assert await count_at(home, "2026-11-30 10:05", ann, words=EUDR) == [1]
 
 

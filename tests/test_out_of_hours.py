@@ -40,7 +40,7 @@ async def test_once_a_closed_period(sandbox: Sandbox, tmp_path: Path) -> None:
         await writes(talk, "and now?")
         [notice] = await told(talk)
         assert notice.startswith(
-            "🌙 Our desk is closed now, but your message is there (T-000001). We are back on 23 Nov 2026"
+            "🌙 Our desk is closed now, but we have your message (T-000001). We are back on 23 Nov 2026"
         )
         assert "23 Nov 2026 09:00 (Asia/Shanghai time), and you get a reply by 23 Nov 2026 16:00." in notice
         await later(home, hours=24)
@@ -90,10 +90,10 @@ async def test_in_his_own_time_and_language(sandbox: Sandbox, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("settings", "moment", "said"),
     [
-        ({}, FRIDAY, "You get a reply within 24 hours, mostly sooner."),
-        ({"next_response_hours": 1.5}, FRIDAY, "You get a reply within 1.5 hours, mostly sooner."),
-        ({"next_response_hours": 0.5}, FRIDAY, "You get a reply within 30 minutes, mostly sooner."),
-        (OFFICE, FRIDAY, "You get a reply by 25 Nov 2026 13:00 (Asia/Shanghai time), mostly sooner."),
+        ({}, FRIDAY, "You get a reply within 24 hours, usually sooner."),
+        ({"next_response_hours": 1.5}, FRIDAY, "You get a reply within 1.5 hours, usually sooner."),
+        ({"next_response_hours": 0.5}, FRIDAY, "You get a reply within 30 minutes, usually sooner."),
+        (OFFICE, FRIDAY, "You get a reply by 25 Nov 2026 13:00 (Asia/Shanghai time), usually sooner."),
     ],
 )
 def test_what_is_promised(settings: dict[str, str], moment: datetime, said: str) -> None:

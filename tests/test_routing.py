@@ -166,8 +166,8 @@ async def test_what_cannot_be_read_is_said(home: Home) -> None:
     li = home.desk["Li"]
     for typed, told in (
         ("/routing help", "/routing add NAME …: a new one"),
-        ("/routing add", "Type a name of one word"),
-        ("/routing add a:b", "Type a name of one word"),
+        ("/routing add", "Type a name after the command"),
+        ("/routing add a:b", "Type a name after the command"),
         (f"/routing add {'x' * 31}", "at most 30"),
         ("/routing add toys group:spaceships", "no group of products of that name: spaceships"),
         ("/routing add toys sign:123456789", "A sign is one to eight"),

@@ -101,7 +101,7 @@ async def test_what_lies_still_is_closed_after_a_word(home: Home) -> None:
     await li.says("/closeall soon")
     await li.sees("/closeall 7")
     await li.says("/closeall older than 7 days")
-    asked = await li.sees("In 2 open tickets nothing was said or done for 7 days")
+    asked = await li.sees("There are 2 open tickets without any activity for 7 days")
     assert asked.rows == [["✅ Close 2 tickets"]]
     await mia.taps("Close 2 tickets", on=asked)
     await mia.sees_toast("Only administrators")

@@ -117,7 +117,7 @@ async def test_what_fails_says_why(home: Home) -> None:
     await talk.li.sees("message was deleted before it could be copied")
     await home.town.patch(f"users/{talk.ann.user_id}", deactivated=True)
     said = await talk.li.says("hello?")
-    told = await talk.li.sees("has deleted his Telegram account")
+    told = await talk.li.sees("has deleted their Telegram account")
     assert told.raw["reply_to"] == said.id
 
 

@@ -36,7 +36,7 @@ async def test_half_most_and_all_of_the_time(home: Home) -> None:
     await later(home, hours=8)
     await talk.li.sees("little time is left")
     await later(home, hours=4)
-    call = await talk.li.sees("the first answer is overdue since 24 Nov 2026 08:00 UTC")
+    call = await talk.li.sees("the first answer has been overdue since 24 Nov 2026 08:00 UTC")
     assert f'<a href="tg://user?id={talk.li.user_id}"' in call.html
     assert call.text.endswith("UTC. Li")
     await talk.li.sees("Answer overdue since 24 Nov 2026 08:00 UTC")
@@ -52,9 +52,9 @@ async def test_after_an_outage_only_the_worst_is_said(home: Home) -> None:
     await bob.li.taps("I take it", on=bob.card)
     await bob.ann.sees("Li has taken")
     await later(home, hours=30)
-    call = await talk.li.sees("is overdue since")
+    call = await talk.li.sees("has been overdue since")
     assert "Li" not in call.text, "nobody is on call, and nobody has it"
-    theirs = await bob.li.sees("is overdue since")
+    theirs = await bob.li.sees("has been overdue since")
     assert f"tg://user?id={bob.li.user_id}" in theirs.html, "who has it is called"
     await later(home, hours=1)
     await later(home, hours=1)
@@ -69,7 +69,7 @@ async def test_telegram_down_over_all_three(home: Home) -> None:
         await later(home, hours=hours, heard=False)
     await home.town.faults()
     await later(home, hours=1)
-    await talk.li.sees("is overdue since")
+    await talk.li.sees("has been overdue since")
     assert len(await posts(talk, *WARNINGS)) == 1
 
 
@@ -87,7 +87,7 @@ async def test_an_answer_stops_the_clock_and_a_question_starts_it(home: Home) ->
     await talk.ann.says("hello?")
     await talk.li.sees("hello?")
     await later(home, hours=22)
-    await talk.li.sees("🔴 T-000001: the answer is overdue since 25 Nov 2026 15:00 UTC.")
+    await talk.li.sees("🔴 T-000001: the answer has been overdue since 25 Nov 2026 15:00 UTC.")
     await talk.answered("here I am")
     await later(home, hours=40)
     assert len(await posts(talk, *WARNINGS)) == 1
@@ -149,7 +149,7 @@ async def test_in_a_group_without_topics_it_stands_under_the_card(sandbox: Sandb
     async with Home.opened(sandbox, tmp_path, clock=HandClock(MONDAY)) as home:
         talk = await opened(home)
         await later(home, hours=24)
-        call = await talk.li.sees("is overdue since")
+        call = await talk.li.sees("has been overdue since")
         assert call.raw["reply_to"] == talk.card.id
         await talk.li.replies(call, "Sorry, here I am.")
         await talk.ann.sees("here I am")

@@ -97,7 +97,7 @@ async def test_a_desk_that_reads_chinese(sandbox: Sandbox, tmp_path: Path) -> No
         await wei.says("我的货款到现在还没到账")
         await wei.taps("转人工")
         await wei.sees("已为您转接人工")
-        card = await li.sees("待接手")
+        card = await li.sees("待认领")
         assert "我的货款到现在还没到账" in card.text
         li = li.at(card.thread_id)
         await li.says("您好")

@@ -93,7 +93,7 @@ async def test_a_first_answer_is_not_put_off_past_its_time(home: Home) -> None:
     await talk.li.taps("Tomorrow", on=talk.card)
     await talk.li.sees_toast("Snoozed until 24 Nov 2026 08:00 UTC")
     await later(home, hours=24)
-    await talk.li.sees("the first answer is overdue")
+    await talk.li.sees("the first answer has been overdue")
     await talk.li.taps("1 h", on=talk.card)
     await talk.li.sees_toast("overdue already, please answer")
     await talk.li.says("/close")

@@ -195,7 +195,7 @@ async def test_without_a_desk_it_is_said_so(sandbox: Sandbox, tmp_path: Path) ->
     async with Home.opened(sandbox, tmp_path, support_group_id=None) as home:
         ann = await home.seller("Ann")
         await ann.says("talk to a person")
-        told = await ann.sees("no desk with people here")
+        told = await ann.sees("nobody at our desk at the moment")
         assert told.rows
         assert home.running is not None
         row = await home.running.db(tickets.latest, 1)
