@@ -88,7 +88,7 @@ def moved(session: Session, desk: Desk) -> None:
     waits = select(OutboxMessage.thread_id).where(OutboxMessage.bot_id == desk.bot_id)
     waits = waits.where(OutboxMessage.chat_id == desk.chat_id, col(OutboxMessage.done_at).is_(None))
     here = select(Ticket).where(Ticket.desk_id == desk.id).order_by(col(Ticket.id))
-    for ticket in session.exec(here.where(or_(Ticket.state != "closed", col(Ticket.thread_id).in_(waits)))):
+    for ticket in session.exec(here.where(or_(col(Ticket.state) != "closed", col(Ticket.thread_id).in_(waits)))):
         old = ticket.lane
         ticket.thread_id, ticket.card_message_id, ticket.plain = None, None, False
         session.add(ticket)
