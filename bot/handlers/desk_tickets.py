@@ -12,11 +12,12 @@ from bot.callbacks import Press
 from bot.handlers import given
 from bot.handlers.agents import require_agent
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast
 from bot.say import Say
 from storage import desks, ticket_asides, ticket_effects, ticket_places, ticket_relay, tickets
 from storage.database import Database
-from storage.models import Desk, Ticket
-from storage.problems import NotAgent, NotFound, Problem
+from storage.models import Ticket
+from storage.problems import NotAgent, Problem
 
 ASIDE = "//"
 """What begins so stays among the agents."""
@@ -51,18 +52,11 @@ def desk_tickets_router() -> Router:
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
-            who = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
-            done = await _act(db, desk, pressed, {**who, "key": f"update:{event_update.update_id}"})
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-        else:
-            await query.answer(say.plain(f"ticket.did_{done}")[:200], show_alert=done == "note")
+        async def act(tap: Tap) -> Toast:
+            done = await _act(db, tap)
+            return Toast(f"ticket.did_{done}", alert=done == "note")
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act)
 
     @router.message(OfTicket())
     async def said(
@@ -112,15 +106,15 @@ def desk_tickets_router() -> Router:
     return router
 
 
-async def _act(db: Database, desk: Desk, pressed: Press, by: dict[str, Any]) -> str:
+async def _act(db: Database, tap: Tap) -> str:
     """Do what the button says; the end of the toast's name. Raises Problem, ValueError for forged ids."""
-    ticket_id, desk_id = pressed.number(), desk.id or 0
-    match pressed.word:
+    ticket_id, desk_id, by = tap.pressed.number(), tap.desk_id, tap.by
+    match tap.pressed.word:
         case "ticket.claim":
             await db(tickets.claim, desk_id, ticket_id, **by)
             return "claim"
         case "ticket.take":
-            await db(tickets.take_over, desk_id, ticket_id, pressed.number(1), **by)
+            await db(tickets.take_over, desk_id, ticket_id, tap.pressed.number(1), **by)
             return "take"
         case "ticket.note":
             await db(tickets.of_desk, desk_id, ticket_id)
