@@ -1,7 +1,5 @@
 """Who hears what is typed in a private chat: the search, an answer, or the window that was asked for in words."""
 
-from typing import Any
-
 from aiogram.enums import ContentType
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
@@ -13,17 +11,14 @@ from bot.flows import health_take
 from bot.flows.compliance_draft import known_draft, look_up, search_here
 from bot.flows.health_file import take_report
 from bot.flows.states import Compliance, Menu, Orders, Review, Settings
+from bot.heard import book_of, data, db_of, key_of, say_of, seller_of
 from bot.keyboards import Button, button, markup
 from bot.knowledge.answer import Answer
 from bot.knowledge.answer import answer as decide
-from bot.knowledge.book import Book
 from bot.knowledge.legible import trouble
 from bot.knowledge.person import plainly
 from bot.knowledge.private import private
-from bot.say import Say
 from storage import questions
-from storage.database import Database
-from storage.models import Seller
 
 LONGEST = hearing_ticket.BOT_READS
 """Characters of a typed text; a long listing title has 300."""
@@ -58,9 +53,9 @@ async def hear(message: Message, manager: DialogManager) -> None:
         await take_report(message, manager)
     elif not text:
         kind = _NAMES.get(ContentType(message.content_type), "other")
-        await _answer(message, manager, _say(manager)("hearing.no_text", kind=kind))
+        await _answer(message, manager, say_of(manager)("hearing.no_text", kind=kind))
     elif len(text) > LONGEST:
-        await _answer(message, manager, _say(manager)("common.text_too_long", longest=LONGEST, length=len(text)))
+        await _answer(message, manager, say_of(manager)("common.text_too_long", longest=LONGEST, length=len(text)))
     else:
         await hear_text(message, text, manager, at_desk=await hearing_ticket.at_desk(manager))
 
@@ -68,7 +63,7 @@ async def hear(message: Message, manager: DialogManager) -> None:
 async def hear_question(message: Message, text: str, manager: DialogManager) -> None:
     """A text that is a question, since its sender says so: no product is looked for."""
     if len(text) > LONGEST:
-        await _answer(message, manager, _say(manager)("common.text_too_long", longest=LONGEST, length=len(text)))
+        await _answer(message, manager, say_of(manager)("common.text_too_long", longest=LONGEST, length=len(text)))
     else:
         await hear_text(message, text, manager, question=True)
 
@@ -80,7 +75,7 @@ async def hear_text(
 
     `at_desk`: people have it, too, so the bot says only what it knows.
     """
-    say, book = _say(manager), _book(manager)
+    say, book = say_of(manager), book_of(manager)
     if (what := trouble(text)) is not None:
         await _answer(message, manager, say("hearing.trouble", what=what))
         return
@@ -89,7 +84,7 @@ async def hear_text(
         return
     if not question and await health_take.heard_line(message, text, manager):
         return
-    memory: FSMContext = _data(manager, "state")
+    memory: FSMContext = data(manager, "state")
     before = await memory.get_data()
     found = decide(book, text, say.language, before.get(LAST_TOPIC), question=question)
     again = found.kind == "unknown" and bool(before.get(LOST))
@@ -104,7 +99,7 @@ async def hear_text(
         case "smalltalk" if found.word == "greeting" and not manager.has_context():
             await manager.start(Menu.main, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
         case "smalltalk" if found.word == "greeting":
-            await _answer(message, manager, say("hearing.greeting", name=_seller(manager).name))
+            await _answer(message, manager, say("hearing.greeting", name=seller_of(manager).name))
         case "smalltalk" if found.word == "thanks":
             await _answer(message, manager, say("hearing.thanks"))
         case "unknown" if not question and manager.has_context() and _window(manager) in SEARCHES:
@@ -122,15 +117,15 @@ async def hear_text(
 
 async def _reply(message: Message, text: str, found: Answer, manager: DialogManager, *, again: bool) -> None:
     """The answer with its buttons; the question is noted, so that a thumb under it means something."""
-    say, book = _say(manager), _book(manager)
-    db: Database = _data(manager, "db")
+    say, book = say_of(manager), book_of(manager)
+    db = db_of(manager)
     asked = 0
     if found.kind != "smalltalk":
         row = await db(
             questions.ask,
-            _data(manager, "bot").id,
-            _seller(manager).id or 0,
-            key=f"update:{_data(manager, 'event_update').update_id}",
+            data(manager, "bot").id,
+            seller_of(manager).id or 0,
+            key=key_of(manager),
             language=say.language,
             text=text,
             kind=found.kind,
@@ -148,7 +143,7 @@ async def _product(message: Message, text: str, found: Answer, manager: DialogMa
     elif window is None or window in DONE or (window.group in {Menu, Compliance} and window != Compliance.questions):
         await look_up(manager, text)
     else:
-        book, say = _book(manager), _say(manager)
+        book, say = book_of(manager), say_of(manager)
         picks = answer_text.categories(book, found.match.named)
         said = say("hearing.found", query=text, found=picks)
         offered = [[button(say.plain("hearing.b_pick", category=one), "search.pick", one.slug)] for one in picks]
@@ -167,7 +162,7 @@ async def _answer(
     """With buttons; the menu's as well when no window stands open below."""
     offered = list(buttons or [])
     if not manager.has_context():
-        say = _say(manager)
+        say = say_of(manager)
         offered += [] if buttons else [[button(say.plain("hearing.b_again"), "search.again")]]
         offered.append([button(say.plain("common.b_menu"), "menu.open")])
     keyboard = InlineKeyboardMarkup.model_validate(markup(offered)) if offered else None
@@ -176,22 +171,3 @@ async def _answer(
 
 def _window(manager: DialogManager) -> State:
     return manager.current_context().state
-
-
-def _data(manager: DialogManager, name: str) -> Any:
-    return manager.middleware_data[name]
-
-
-def _say(manager: DialogManager) -> Say:
-    say: Say = _data(manager, "say")
-    return say
-
-
-def _book(manager: DialogManager) -> Book:
-    book: Book = _data(manager, "book")
-    return book
-
-
-def _seller(manager: DialogManager) -> Seller:
-    seller: Seller = _data(manager, "seller")
-    return seller

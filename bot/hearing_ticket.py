@@ -1,7 +1,5 @@
 """A person instead of the bot: a ticket is opened, and what the seller then writes goes to the desk."""
 
-from typing import Any
-
 from aiogram import Bot
 from aiogram.enums import ContentType
 from aiogram.fsm.context import FSMContext
@@ -11,10 +9,10 @@ from markupsafe import Markup
 
 from bot.barred import turned_away
 from bot.below import note_newer
+from bot.heard import book_of, data, db_of, key_of, say_of, seller_of
 from bot.keyboards import Button, button, markup
 from bot.knowledge.private import private
 from bot.passing import can_pass, said, words
-from bot.say import Say
 from bot.ticket_standing import standing
 from bot.ticket_times import promise
 from storage import outbox, questions, ticket_clocks, ticket_relay, tickets
@@ -30,12 +28,12 @@ GREETINGS = {ContentType.STICKER, ContentType.ANIMATION}
 
 async def open_ticket(manager: DialogManager, question_id: int | None = None, **context: JsonValue) -> None:
     """The seller wants a person: his ticket, and how to use it. `question_id` 0: none; None: the last that he typed."""
-    db, say, seller = _db(manager), _say(manager), _seller(manager)
+    db, say, seller = db_of(manager), say_of(manager), seller_of(manager)
     if await _turned_away(manager):
         return
     about = await standing(manager) | context | await _question(db, seller.id or 0, question_id)
-    groups = {slug: category.group for slug, category in _data(manager, "book").categories.items()}
-    opening = await db(tickets.open, seller.id or 0, key=_key(manager), context=about, group_of=groups)
+    groups = {slug: category.group for slug, category in book_of(manager).categories.items()}
+    opening = await db(tickets.open, seller.id or 0, key=key_of(manager), context=about, group_of=groups)
     if opening is None:
         await _tell(manager, say("ticket.no_desk"), [[button(say.plain("topics.b_shelves"), "topics.open")]])
         return
@@ -44,9 +42,9 @@ async def open_ticket(manager: DialogManager, question_id: int | None = None, **
 
 async def _tell_opened(manager: DialogManager, opening: tickets.Opening) -> None:
     """His ticket, and when he gets an answer."""
-    db, say, ticket_id = _db(manager), _say(manager), opening.ticket.id or 0
+    db, say, ticket_id = db_of(manager), say_of(manager), opening.ticket.id or 0
     owed = await db(ticket_clocks.owed, ticket_id)
-    when = Markup(promise(say, _seller(manager), db.service, owed, db.clock()))
+    when = Markup(promise(say, seller_of(manager), db.service, owed, db.clock()))
     manager.show_mode = ShowMode.NO_UPDATE  # this stays the last word: no window is shown below it
     text = say("ticket.opened", ticket=opening.ticket, how=opening.how, promise=when)
     await _tell(manager, text, [[button(say.plain("ticket.b_solve"), "ticket.solve", ticket_id)]])
@@ -73,7 +71,7 @@ async def heard(message: Message, manager: DialogManager) -> bool:
     """
     if words(message).startswith("/") and message.text:
         return False
-    ticket = await _db(manager)(tickets.latest, _seller(manager).id or 0)
+    ticket = await db_of(manager)(tickets.latest, seller_of(manager).id or 0)
     if ticket is None:
         return False
     if ticket.state == "closed":
@@ -83,7 +81,7 @@ async def heard(message: Message, manager: DialogManager) -> bool:
 
 async def later(message: Message, manager: DialogManager) -> None:
     """A later part of an album, or of a text that was cut: it goes where the first went, without a word."""
-    db, seller_id = _db(manager), _seller(manager).id or 0
+    db, seller_id = db_of(manager), seller_of(manager).id or 0
     ticket = await db(tickets.latest, seller_id)
     if ticket is not None and ticket.state != "closed" and can_pass(message) and not private(words(message)):
         await db(ticket_relay.from_seller, seller_id, ticket.id or 0, said(message, _update(manager), None))
@@ -91,13 +89,13 @@ async def later(message: Message, manager: DialogManager) -> None:
 
 async def goes_on(message: Message, manager: DialogManager) -> bool:
     """Open a ticket again that was closed lately, and pass on what the seller writes now. False: there is none."""
-    db, seller = _db(manager), _seller(manager)
+    db, seller = db_of(manager), seller_of(manager)
     ticket = await db(tickets.latest, seller.id or 0)
     if ticket is None or not tickets.reopens(ticket, db.clock()):
         return False
     if not can_pass(message) or private(words(message)) or await _turned_away(manager):
         return False
-    opening = await db(tickets.open, seller.id or 0, key=_key(manager), context={})
+    opening = await db(tickets.open, seller.id or 0, key=key_of(manager), context={})
     if opening is None:
         return False
     ticket_id = opening.ticket.id or 0
@@ -108,13 +106,13 @@ async def goes_on(message: Message, manager: DialogManager) -> bool:
 
 async def at_desk(manager: DialogManager) -> bool:
     """Whether what he types has gone to people as well: what the bot does not understand it need not ask about."""
-    ticket = await _db(manager)(tickets.latest, _seller(manager).id or 0)
+    ticket = await db_of(manager)(tickets.latest, seller_of(manager).id or 0)
     return ticket is not None and ticket.state != "closed"
 
 
 async def talking(manager: DialogManager) -> bool:
     """Whether an agent has written since the open window was shown: what is typed now answers him."""
-    db, seller = _db(manager), _seller(manager)
+    db, seller = db_of(manager), seller_of(manager)
     ticket = await db(tickets.latest, seller.id or 0)
     if ticket is None or not tickets.listening(ticket, db.clock()):
         return False
@@ -146,11 +144,11 @@ async def _belongs(message: Message, manager: DialogManager, ticket: Ticket) -> 
     if not message.text:
         return message.content_type not in GREETINGS
     reply = _reply(manager)
-    return reply is not None and await _db(manager)(ticket_relay.is_in, ticket.id or 0, reply)
+    return reply is not None and await db_of(manager)(ticket_relay.is_in, ticket.id or 0, reply)
 
 
 async def _passed(message: Message, manager: DialogManager, ticket: Ticket) -> bool:
-    db, say, seller = _db(manager), _say(manager), _seller(manager)
+    db, say, seller = db_of(manager), say_of(manager), seller_of(manager)
     listens = tickets.listening(ticket, db.clock())
     if private(words(message)):
         await _tell(manager, say("ticket.private", ticket=ticket))
@@ -178,7 +176,7 @@ async def _tell(
     state: FSMContext = manager.middleware_data["state"]
     offered = list(buttons or [])
     if not manager.has_context() and reply_to is None:
-        offered.append([button(_say(manager).plain("common.b_menu"), "menu.open")])
+        offered.append([button(say_of(manager).plain("common.b_menu"), "menu.open")])
     told = await bot.send_message(
         chat.id,
         text,
@@ -189,36 +187,13 @@ async def _tell(
 
 
 async def _turned_away(manager: DialogManager) -> bool:
-    bot, state = _data(manager, "bot"), _data(manager, "state")
-    return await turned_away(_db(manager), _seller(manager), _say(manager), bot, state)
-
-
-def _data(manager: DialogManager, name: str) -> Any:
-    return manager.middleware_data[name]
-
-
-def _db(manager: DialogManager) -> Database:
-    db: Database = _data(manager, "db")
-    return db
-
-
-def _say(manager: DialogManager) -> Say:
-    say: Say = _data(manager, "say")
-    return say
-
-
-def _seller(manager: DialogManager) -> Seller:
-    seller: Seller = _data(manager, "seller")
-    return seller
+    bot, state = data(manager, "bot"), data(manager, "state")
+    return await turned_away(db_of(manager), seller_of(manager), say_of(manager), bot, state)
 
 
 def _update(manager: DialogManager) -> Update:
-    update: Update = _data(manager, "event_update")
+    update: Update = data(manager, "event_update")
     return update
-
-
-def _key(manager: DialogManager) -> str:
-    return f"update:{_update(manager).update_id}"
 
 
 def _reply(manager: DialogManager) -> int | None:

@@ -64,5 +64,5 @@ async def test_an_edit_into_a_note_or_an_aside_never_reaches_the_seller(home: Ho
 async def test_a_command_for_another_bot_does_nothing_here(home: Home) -> None:
     talk = await opened(home)
     await talk.li.says("/close@some_other_bot")
-    await talk.li.sees("none that I know")
+    await talk.li.sees("looks like a command")
     assert (await talk.now()).state == "open"

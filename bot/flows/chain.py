@@ -9,7 +9,8 @@ from aiogram_dialog.widgets.kbd import Button
 from sqlmodel import Session
 
 from bot.flows.states import Menu
-from bot.flows.widgets import Tap, draft_id, say_of, seller_of
+from bot.flows.widgets import Tap, draft_id
+from bot.heard import say_of, seller_of
 from storage import drafts
 from storage.database import Database
 from storage.models import Draft, StoredFile

@@ -11,7 +11,8 @@ from bot.context import Context
 from bot.flows.compliance_draft import change, draft_of
 from bot.flows.compliance_questions import after_place
 from bot.flows.states import Compliance
-from bot.flows.widgets import Ask, Label, Said, Window, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, Window, to_menu
+from bot.heard import say_of, seller_of
 from bot.knowledge import countries
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Marketplace

@@ -10,7 +10,8 @@ from aiogram_dialog.widgets.kbd import Button, Group, Row, Select, SwitchTo
 
 from bot.flows.compliance_draft import draft_of
 from bot.flows.states import Compliance
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import say_of
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Question
 from bot.knowledge.sheets import questions

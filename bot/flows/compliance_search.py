@@ -12,7 +12,8 @@ from bot import hearing
 from bot.flows.chain import back
 from bot.flows.compliance_draft import draft_of, known_draft, query_of
 from bot.flows.states import Compliance
-from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import say_of, seller_of
 from bot.knowledge.book import Book
 from bot.knowledge.entries import Category
 from bot.knowledge.flags import flags

@@ -14,7 +14,8 @@ from bot.flows.chain import leave
 from bot.flows.compliance_draft import draft_of, started_with
 from bot.flows.compliance_questions import asked, categories_of, to_place
 from bot.flows.states import Compliance, Provide
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import say_of
 from bot.knowledge import deep
 from bot.knowledge.book import Book
 from bot.knowledge.sheets import Sheet, sheet

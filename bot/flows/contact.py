@@ -11,7 +11,8 @@ from bot.flows.chain import back, change, database, draft_of, go_on, seller_id, 
 from bot.flows.contact_fields import FIELDS, NEEDED, Refused, read, shown_phone
 from bot.flows.email_code import CodeOrQuestion, mail_off, open_code, start_confirming
 from bot.flows.states import Contact, Review
-from bot.flows.widgets import Ask, Label, Said, Tap, Window, draft_id, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, Tap, Window, draft_id, to_menu
+from bot.heard import say_of, seller_of
 from bot.knowledge.mail_slips import meant
 from storage import drafts, emails, sellers
 from storage.models import Draft

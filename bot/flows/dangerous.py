@@ -12,7 +12,8 @@ from bot.flows.dangerous_fields import Detail, confirmed, details, grouped, gues
 from bot.flows.dangerous_input import DetailInput, change_detail, step
 from bot.flows.order_parts import row_number
 from bot.flows.states import Contact, Dangerous
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, draft_id, say_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, draft_id, to_menu
+from bot.heard import say_of
 from bot.knowledge.book import Book
 from bot.knowledge.dangerous import misfit
 from bot.knowledge.paging import pages

@@ -9,7 +9,8 @@ from bot.flows.chain import change, database, draft_of, safety_sheets, seller_id
 from bot.flows.dangerous_fields import FILE_ENDINGS, LARGEST_FILE, limits, proposal_of, typed, values_of
 from bot.flows.order_parts import claimed_type
 from bot.flows.states import Dangerous
-from bot.flows.widgets import FileEars, draft_id, say_of
+from bot.flows.widgets import FileEars, draft_id
+from bot.heard import say_of
 from bot.knowledge.book import Book
 from bot.knowledge.dangerous import Value, ValueProblem
 from bot.knowledge.dangerous_entries import DangerousField

@@ -11,7 +11,8 @@ from aiogram_dialog.widgets.kbd import Button, Column, Group, Select, SwitchTo
 from bot.countdown import begun
 from bot.flows.chain import database, seller_id
 from bot.flows.states import Deadlines
-from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of
+from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window
+from bot.heard import say_of, seller_of
 from bot.knowledge.legible import trouble
 from bot.knowledge.private import private
 from bot.knowledge.when import parse

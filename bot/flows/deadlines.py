@@ -11,7 +11,8 @@ from bot.flows.chain import database, seller_id, toast
 from bot.flows.deadline_new import extra_window, kind_window, when_window
 from bot.flows.order_parts import picked, row_number
 from bot.flows.states import Deadlines
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import seller_of
 from bot.hearing_ticket import open_ticket
 from bot.quiet import hours_of
 from bot.say import zone_of

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from bot.flows.chain import database, leave, seller_id, toast
 from bot.flows.states import EmailCode, Menu
-from bot.flows.widgets import Ask, Said, SideQuestion, Tap, Window, say_of, to_menu
+from bot.flows.widgets import Ask, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import say_of
 from bot.settings import Settings
 from storage import emails
 from storage.clock import now

@@ -14,8 +14,9 @@ from bot.flows.health_parts import account_items, current, site_now
 from bot.flows.health_picture import show_picture
 from bot.flows.order_parts import row_number
 from bot.flows.states import Health
-from bot.flows.widgets import Label, Said, Tap, Window, say_of, to_menu
+from bot.flows.widgets import Label, Said, Tap, Window, to_menu
 from bot.health_items import OLD, Item, gravest, place_of
+from bot.heard import say_of
 from bot.knowledge.book import Book
 from storage import alerts, health
 from storage.database import Database

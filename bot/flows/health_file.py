@@ -13,7 +13,8 @@ from aiogram_dialog.widgets.kbd import Button, SwitchTo
 from bot.flows.health_parts import site_now
 from bot.flows.health_take import is_report, key_of, offers, take, tell
 from bot.flows.states import Health
-from bot.flows.widgets import FileEars, Label, Said, Tap, Window, say_of, to_menu
+from bot.flows.widgets import FileEars, Label, Said, Tap, Window, to_menu
+from bot.heard import say_of
 from bot.knowledge.book import Book
 from bot.knowledge.health_bytes import LARGEST, Fault, text_of
 from bot.knowledge.health_report import Part, read_report

@@ -9,8 +9,9 @@ from aiogram_dialog.widgets.kbd import Select, SwitchTo
 from bot.flows.health_parts import site_now
 from bot.flows.health_take import key_of, take, take_line
 from bot.flows.states import Health
-from bot.flows.widgets import Ask, Label, Said, Window, say_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, Window, to_menu
 from bot.health_items import place_of
+from bot.heard import say_of
 from bot.knowledge.book import Book
 from bot.knowledge.health_entries import Metric
 from bot.knowledge.health_line import read_line, read_value

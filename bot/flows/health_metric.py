@@ -11,8 +11,9 @@ from bot.flows.chain import database, seller_id, toast
 from bot.flows.health_file import HealthEars
 from bot.flows.health_parts import account_items
 from bot.flows.states import Health, Topics
-from bot.flows.widgets import Label, Said, Tap, Window, say_of, to_menu
+from bot.flows.widgets import Label, Said, Tap, Window, to_menu
 from bot.health_items import Item, place_of
+from bot.heard import say_of
 from bot.hearing_ticket import open_ticket
 from bot.knowledge.book import Book
 from storage import alerts

@@ -6,8 +6,8 @@ from aiogram_dialog import DialogManager
 from sqlmodel import Session
 
 from bot.flows.chain import database, seller_id
-from bot.flows.widgets import seller_of
 from bot.health_items import Item, items, without_past
+from bot.heard import seller_of
 from bot.quiet import hours_of
 from storage import alerts, health
 from storage.database import reading

@@ -12,9 +12,9 @@ from bot.below import note_newer
 from bot.chart.draw import picture
 from bot.flows.chain import database, seller_id, toast
 from bot.flows.health_parts import current
-from bot.flows.widgets import say_of, seller_of
 from bot.health_chart import chart
 from bot.health_week import PAST, digest
+from bot.heard import say_of, seller_of
 from bot.quiet import hours_of
 from storage import health_week
 

@@ -12,8 +12,8 @@ from bot.below import note_newer
 from bot.flows.chain import database, seller_id
 from bot.flows.health_parts import PAST, read_account, site_now
 from bot.flows.states import Health
-from bot.flows.widgets import say_of, seller_of
 from bot.health_items import Item, Place, alert_buttons, gravest, items, next_looks, place_of
+from bot.heard import say_of, seller_of
 from bot.keyboards import Button, button, markup
 from bot.knowledge.book import Book
 from bot.knowledge.health import GRAVE, Reading, stands

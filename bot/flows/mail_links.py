@@ -4,7 +4,7 @@ from aiogram.types import InlineKeyboardMarkup, Message
 from aiogram_dialog import DialogManager
 
 from bot.below import note_newer
-from bot.flows.widgets import say_of, seller_of
+from bot.heard import say_of, seller_of
 from bot.keyboards import button, markup
 from storage import mailings, unsubscribing
 from storage.database import Database

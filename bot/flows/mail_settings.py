@@ -10,7 +10,8 @@ from bot.flows.chain import database, seller_id, toast
 from bot.flows.contact_fields import Refused, read
 from bot.flows.email_code import CodeOrQuestion, mail_off, send_again
 from bot.flows.states import Settings
-from bot.flows.widgets import Ask, Label, Said, Tap, Window, say_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, Tap, Window, to_menu
+from bot.heard import say_of
 from storage import mailings
 from storage.problems import Invalid, NotFound, TooMany
 

@@ -20,7 +20,8 @@ from bot.flows.states import (
     Topics,
     Watching,
 )
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window
+from bot.heard import seller_of
 from bot.hearing_ticket import open_ticket
 from storage import drafts, orders
 from storage.database import Database, reading

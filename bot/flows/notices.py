@@ -9,7 +9,8 @@ from aiogram_dialog.widgets.kbd import Button, Column, Row, Select
 from bot.countdown import NOTICE_DAYS, stage_of
 from bot.flows.chain import database, leave, seller_id, toast
 from bot.flows.states import Notices, Topics
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import seller_of
 from bot.hearing_ticket import open_ticket
 from bot.knowledge import notices as calendar
 from bot.knowledge.book import Book

@@ -7,7 +7,7 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from bot.flows.mail_links import unsubscribe
 from bot.flows.states import Compliance, Guides, Menu, Orders, Topics
-from bot.flows.widgets import say_of, seller_of
+from bot.heard import say_of, seller_of
 from bot.knowledge import deep
 from bot.knowledge.book import Book
 from storage import drafts, orders, picks

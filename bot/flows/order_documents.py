@@ -10,7 +10,8 @@ from bot.countdown import begun
 from bot.flows.chain import database, seller_id
 from bot.flows.order_parts import Pages, claimed_type, pick, picked
 from bot.flows.states import Deadlines, Orders
-from bot.flows.widgets import FileEars, Label, Said, SideQuestion, Tap, Window, say_of, seller_of
+from bot.flows.widgets import FileEars, Label, Said, SideQuestion, Tap, Window
+from bot.heard import say_of, seller_of
 from bot.knowledge.book import Book
 from bot.quiet import hours_of
 from storage import deadlines, documents, orders

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from bot.flows.chain import seller_id
 from bot.flows.order_parts import Pages, picked
 from bot.flows.states import Orders
-from bot.flows.widgets import Label, Said, SideQuestion, Window, say_of, seller_of
+from bot.flows.widgets import Label, Said, SideQuestion, Window
+from bot.heard import say_of, seller_of
 from bot.knowledge.book import Book
 from bot.knowledge.paging import pages
 from bot.say import zone_of

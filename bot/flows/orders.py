@@ -12,7 +12,8 @@ from bot.flows.order_documents import document_window, documents_window
 from bot.flows.order_parts import pick, picked
 from bot.flows.order_timeline import timeline_window
 from bot.flows.states import Compliance, Orders, Review
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import say_of, seller_of
 from bot.knowledge.book import Book
 from bot.say import zone_of
 from bot.shown import shown

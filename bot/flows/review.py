@@ -15,7 +15,8 @@ from bot.flows.contact import shown as shown_contact
 from bot.flows.email_code import CodeOrQuestion, open_code
 from bot.flows.review_parts import documents_of, missing, shown
 from bot.flows.states import Compliance, Contact, Dangerous, Menu, Orders, Provide, Review
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, draft_id, seller_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, draft_id, to_menu
+from bot.heard import seller_of
 from bot.knowledge.book import Book
 from storage import documents, drafts, orders
 from storage.problems import NotFound

@@ -11,8 +11,9 @@ from bot.context import Context
 from bot.flows.mail_settings import mail_windows
 from bot.flows.settings_check import check_window
 from bot.flows.states import Settings
-from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, seller_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, to_menu
 from bot.health_items import next_looks
+from bot.heard import say_of, seller_of
 from bot.knowledge import zones
 from bot.knowledge.book import Book
 from bot.quiet import hours_of

@@ -8,8 +8,9 @@ from aiogram_dialog.widgets.kbd import Button, Group, Select, SwitchTo
 
 from bot.context import Context
 from bot.flows.states import Settings
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, seller_of
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window
 from bot.health_items import CHECK_AT, next_looks
+from bot.heard import seller_of
 from bot.quiet import hours_of
 from bot.say import zone_of
 from storage import health_week, seller_time

@@ -13,7 +13,8 @@ from aiogram_dialog.widgets.kbd import Column, Row, Select, SwitchTo
 
 from bot.flows.states import Tools
 from bot.flows.tools_fill import field_window, template_window
-from bot.flows.widgets import Ask, Label, Said, SideQuestion, Window, say_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, SideQuestion, Window, to_menu
+from bot.heard import say_of
 from bot.knowledge.book import Book
 from bot.knowledge.legible import trouble
 from bot.knowledge.message_check import LONGEST, Finding, broken, check_message

@@ -9,7 +9,8 @@ from aiogram_dialog.widgets.kbd import Button, CopyText, Row, Select, SwitchTo
 from aiogram_dialog.widgets.text import Text
 
 from bot.flows.states import Tools
-from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, say_of, to_menu
+from bot.flows.widgets import Ask, Label, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import say_of
 from bot.knowledge.book import Book
 from bot.knowledge.legible import trouble
 from bot.knowledge.message_check import broken, check_message

@@ -10,7 +10,8 @@ from aiogram_dialog.widgets.kbd import Button, Column, Row, ScrollingGroup, Sele
 from bot.answer_text import topics as some
 from bot.flows.chain import database, seller_id, toast
 from bot.flows.states import Guides, Topics
-from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, say_of, to_menu
+from bot.flows.widgets import Label, Said, SideQuestion, Tap, Window, to_menu
+from bot.heard import say_of
 from bot.hearing_ticket import open_ticket
 from bot.knowledge.book import Book
 from bot.knowledge.topic_entries import Topic

@@ -1,5 +1,6 @@
 """What every window is made of: texts that `say`, buttons that are labelled by them, and ears for what is typed."""
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
@@ -14,23 +15,11 @@ from aiogram_dialog.widgets.kbd import Button
 from aiogram_dialog.widgets.kbd.button import OnClick
 from aiogram_dialog.widgets.text import Text
 
+from bot.heard import say_of
 from bot.knowledge.legible import trouble
-from bot.say import Say, plain
-from storage.models import Seller
+from bot.say import plain
 
 OnText = Callable[[Message, str, DialogManager], Awaitable[None]]
-
-
-def say_of(manager: DialogManager) -> Say:
-    """The voice for the person this update is from."""
-    say: Say = manager.middleware_data["say"]
-    return say
-
-
-def seller_of(manager: DialogManager) -> Seller:
-    """The seller this update is from (dialogs live in private chats only)."""
-    seller: Seller = manager.middleware_data["seller"]
-    return seller
 
 
 def draft_id(manager: DialogManager) -> int:
@@ -136,9 +125,9 @@ class Ears(MessageInput):
         """Whether the window waits for such a message; what it does not wait for goes to a person, if there is one."""
         return False
 
+    @abstractmethod
     async def hear(self, message: Message, manager: DialogManager) -> None:
         """Answer a message; the window is shown again below."""
-        raise NotImplementedError
 
 
 class FileEars(Ears):
@@ -155,9 +144,9 @@ class FileEars(Ears):
     def wants(self, message: Message, manager: DialogManager) -> bool:
         return bool(message.document or message.photo)
 
+    @abstractmethod
     async def hear_part(self, message: Message, manager: DialogManager) -> None:
         """Take a later part of an album; what is said of it is said only when it cannot be taken."""
-        raise NotImplementedError
 
     @staticmethod
     async def refuse(message: Message, manager: DialogManager, said: str, /, **fields: Any) -> None:
