@@ -34,6 +34,12 @@ def note(
 
 
 @reading
+def noted(session: Session, bot_id: int, key: str) -> bool:
+    """Whether this act was noted."""
+    return session.exec(select(Audit.id).where(Audit.bot_id == bot_id, Audit.key == key)).first() is not None
+
+
+@reading
 def latest(
     session: Session, desk_id: int, *, thing: str = "", thing_id: int = 0, agent: str = "", limit: int = SHOWN
 ) -> list[Audit]:

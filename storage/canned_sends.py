@@ -11,7 +11,7 @@ from storage.limits import NAME, tidy
 from storage.models.ticket import TicketMessage
 from storage.problems import WrongState
 from storage.ticket_effects import hold, tell_desk, tell_seller
-from storage.ticket_relay import Said, _add, _known
+from storage.ticket_relay import Said, add, known_by
 
 
 def send(
@@ -22,15 +22,15 @@ def send(
     Raises NotFound, WrongState("closed"), WrongState("claimed", name) when it is another agent's.
     """
     who: dict[str, Any] = {"agent_id": agent_id, "agent_name": tidy(agent_name, NAME)}
+    if known_by(session, ticket_id, key) is not None:
+        hold(session, ticket_id, desk_id=desk_id)
+        return False
     ticket = tickets.claimed(session, desk_id, ticket_id, key=key, **who)
     if ticket is None:
         ticket = hold(session, ticket_id, desk_id=desk_id)
-    said = Said(key, 0, "text")
-    if _known(session, ticket, said) is not None:
-        return False
     if ticket.state == "closed" or ticket.agent_id != agent_id:
         raise WrongState(status=ticket.state, name=ticket.agent_name or "")
-    message = _add(session, ticket, said, side="agent", **who)
+    message = add(session, ticket, Said(key, 0, "text"), side="agent", **who)
     ticket.agent_at = now(session)
     session.add(ticket)
     ticket_turns.agent_wrote(session, ticket, key)

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import Table, update
 from sqlmodel import Session, col, select
 
-from storage import audit, inbox, outbox
+from storage import audit, inbox, outbox, ticket_turns
 from storage.clock import now
 from storage.database import reading
 from storage.inbox import Waiting
@@ -16,6 +16,7 @@ from storage.models.inbox import InboxUpdate
 from storage.models.outbox import OutboxMessage
 from storage.models.ticket import TicketMessage
 from storage.problems import NotFound, WrongState
+from storage.ticket_effects import hold
 
 RELAYED = frozenset({"ticket.relay", "ticket.canned"})
 FORGOTTEN = "forgotten"
@@ -81,7 +82,7 @@ def send_again(session: Session, desk: Desk, row_id: int, *, agent_id: int, agen
     _settle(session, row_id, fresh)
     session.info["topics"].add(outbox.TOPIC)
     if row.kind in RELAYED:
-        _waits_again(session, int(row.ids["message_id"]))
+        _waits_again(session, int(row.ids["message_id"]), key)
     _note(session, desk, "delivery.retried", "delivery", row_id, agent_id, agent_name, key)
 
 
@@ -130,8 +131,8 @@ def _of_bot(session: Session, desk: Desk, row_id: int) -> InboxUpdate:
     return row
 
 
-def _waits_again(session: Session, message_id: int) -> None:
-    """What is said in a ticket was marked as failed, with the album it belongs to."""
+def _waits_again(session: Session, message_id: int, key: str) -> None:
+    """What is said in a ticket was marked as failed, with the album it belongs to; an agent's is an answer again."""
     message = session.get(TicketMessage, message_id)
     if message is None:
         raise NotFound
@@ -142,6 +143,9 @@ def _waits_again(session: Session, message_id: int) -> None:
     else:
         mine = mine.where(col(TicketMessage.id) == message_id)
     session.execute(mine.values(outcome=""))
+    ticket = hold(session, message.ticket_id)
+    if message.side == "agent" and ticket.state != "closed":
+        ticket_turns.agent_wrote(session, ticket, key)
 
 
 def _note(

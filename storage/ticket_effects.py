@@ -65,6 +65,8 @@ def record(
         who: dict[str, Any] = {"agent_id": actor_id or 0, "agent_name": actor_name or ""}
         done = f"ticket:event:{event.id}"
         audit.note(session, ticket.bot_id, ticket.desk_id, f"ticket.{kind}", "ticket", ticket.id, key=done, **who)
+    if kind == "reopened" and ticket.thread_id is None and not ticket.plain:  # it was closed when its group moved
+        tell_desk(session, ticket, "ticket.topic", f"ticket:event:{event.id}:topic", priority=outbox.GROUND)
     if kind != "opened":
         redraw(session, ticket, event)
     return event

@@ -1,6 +1,6 @@
 """Verbs about where a ticket stands in its desk: its topic, its card, what the bot has posted about it."""
 
-from sqlalchemy import and_, not_, update
+from sqlalchemy import and_, not_, or_, update
 from sqlmodel import Session, col, select
 
 from storage import outbox
@@ -85,7 +85,10 @@ def moved(session: Session, desk: Desk) -> None:
     """The desk's group has a new id: message ids start anew there, so each ticket that goes on is placed again."""
     mine = update(TicketMessage).where(col(TicketMessage.desk_id) == desk.id).values(desk_message_id=None)
     session.execute(mine)
-    for ticket in session.exec(select(Ticket).where(Ticket.desk_id == desk.id).order_by(col(Ticket.id))):
+    waits = select(OutboxMessage.thread_id).where(OutboxMessage.bot_id == desk.bot_id)
+    waits = waits.where(OutboxMessage.chat_id == desk.chat_id, col(OutboxMessage.done_at).is_(None))
+    here = select(Ticket).where(Ticket.desk_id == desk.id).order_by(col(Ticket.id))
+    for ticket in session.exec(here.where(or_(col(Ticket.state) != "closed", col(Ticket.thread_id).in_(waits)))):
         old = ticket.lane
         ticket.thread_id, ticket.card_message_id, ticket.plain = None, None, False
         session.add(ticket)
@@ -94,6 +97,9 @@ def moved(session: Session, desk: Desk) -> None:
         if ticket.state != "closed":
             key = f"ticket:{ticket.id}:topic:{desk.chat_id}"
             tell_desk(session, ticket, "ticket.topic", key, priority=outbox.GROUND)
+    # The closed ones, of which there may be very many: they are placed when they go on.
+    rest = update(Ticket).where(col(Ticket.desk_id) == desk.id, col(Ticket.state) == "closed")
+    session.execute(rest.values(thread_id=None, card_message_id=None, plain=False))
 
 
 def rehome(session: Session, ticket: Ticket, old: Desk, new: Desk, *, key: str) -> None:

@@ -12,6 +12,8 @@ from storage.models.ticket import Ticket, TicketMessage
 
 ALBUM = timedelta(seconds=1)
 """How long an album waits for its parts; each part is an update of its own."""
+ASIDE = "aside:"
+"""Begins the key of an album's part whose words keep all of it among the agents."""
 
 
 def not_before(session: Session, ticket: Ticket, message: TicketMessage) -> datetime:
@@ -29,7 +31,17 @@ def not_before(session: Session, ticket: Ticket, message: TicketMessage) -> date
 
 
 @reading
+def is_aside(session: Session, ticket_id: int, album: str, agent_id: int) -> bool:
+    """Whether another part of this agent's album says that none of it is for the seller."""
+    if not album:
+        return False
+    mark = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket_id, TicketMessage.album == album)
+    mark = mark.where(TicketMessage.agent_id == agent_id, col(TicketMessage.key).startswith(ASIDE))
+    return session.exec(mark.limit(1)).first() is not None
+
+
+@reading
 def spoken_before(session: Session, message: TicketMessage) -> bool:
     """Whether anything was said in the ticket before this message."""
     query = select(TicketMessage.id).where(TicketMessage.ticket_id == message.ticket_id, TicketMessage.side != "bot")
-    return session.exec(query.where(col(TicketMessage.id) < (message.id or 0))).first() is not None
+    return session.exec(query.where(col(TicketMessage.id) < (message.id or 0)).limit(1)).first() is not None

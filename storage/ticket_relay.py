@@ -14,7 +14,7 @@ from storage.limits import NAME, tidy
 from storage.models.ticket import Ticket, TicketMessage
 from storage.problems import NotFound
 from storage.ticket_effects import hold, tell_desk, tell_seller
-from storage.ticket_queue import not_before, spoken_before
+from storage.ticket_queue import is_aside, not_before, spoken_before
 from storage.upsert import insert_once
 
 RUN = timedelta(hours=1)
@@ -46,11 +46,11 @@ class Passed(NamedTuple):
 def from_seller(session: Session, seller_id: int, ticket_id: int, said: Said) -> Passed:
     """Pass a seller's message on. Raises NotFound when the ticket is not his."""
     ticket = hold(session, ticket_id, seller_id=seller_id)
-    known = _known(session, ticket, said)
+    known = known_by(session, ticket.id or 0, said.key)
     if known is not None or ticket.state == "closed":
         return Passed(ticket, "sent" if known else "closed", bool(known and known.run))
     replied = _by_seller_message(session, ticket, said.reply_to)
-    message = _add(session, ticket, said, side="seller", seller_message_id=said.message_id, reply_to_id=replied)
+    message = add(session, ticket, said, side="seller", seller_message_id=said.message_id, reply_to_id=replied)
     queue(session, ticket, message, said.html)
     ticket_turns.seller_wrote(session, ticket)
     return Passed(ticket, "sent", message.run)
@@ -63,17 +63,19 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
     """
     name = tidy(agent_name, NAME)
     who: dict[str, Any] = {"agent_id": agent_id, "agent_name": name}
-    ticket = tickets.claimed(session, desk_id, ticket_id, key=said.key, **who)
+    if is_aside(session, ticket_id, said.album, agent_id):
+        return Passed(hold(session, ticket_id, desk_id=desk_id), "note", False)
+    known = known_by(session, ticket_id, said.key)
+    ticket = None if known else tickets.claimed(session, desk_id, ticket_id, key=said.key, **who)
     if ticket is None:
         ticket = hold(session, ticket_id, desk_id=desk_id)
-    known = _known(session, ticket, said)
     if known is not None:
         return Passed(ticket, "note" if known.side == "note" else "sent", known.run)
     if ticket.state == "closed":
         return Passed(ticket, "closed", True)
     side = "agent" if ticket.agent_id == agent_id else "note"
     replied = _by_desk_message(session, ticket, said.reply_to)
-    message = _add(session, ticket, said, side=side, desk_message_id=said.message_id, reply_to_id=replied, **who)
+    message = add(session, ticket, said, side=side, desk_message_id=said.message_id, reply_to_id=replied, **who)
     if side == "note":
         message.outcome = "sent"
         noted = f"ticket:message:{message.id}"
@@ -89,12 +91,13 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
     return Passed(ticket, "sent", message.run)
 
 
-def _known(session: Session, ticket: Ticket, said: Said) -> TicketMessage | None:
-    query = select(TicketMessage).where(TicketMessage.ticket_id == ticket.id, TicketMessage.key == said.key)
-    return session.exec(query).first()
+def known_by(session: Session, ticket_id: int, key: str) -> TicketMessage | None:
+    """The message that this update brought."""
+    return session.exec(select(TicketMessage).filter_by(ticket_id=ticket_id, key=key)).first()
 
 
-def _add(session: Session, ticket: Ticket, said: Said, *, side: str, **fields: Any) -> TicketMessage:
+def add(session: Session, ticket: Ticket, said: Said, *, side: str, **fields: Any) -> TicketMessage:
+    """Keep it with its ticket, once, for its sender's side."""
     moment = now(session)
     run = _begins_run(session, ticket, side, fields.get("agent_id"), moment)
     row: dict[str, Any] = {
@@ -106,22 +109,23 @@ def _add(session: Session, ticket: Ticket, said: Said, *, side: str, **fields: A
     }
     row |= {"album": said.album, "run": run, "outcome": "", "created_at": moment, **fields}
     insert_once(session, TicketMessage, ["ticket_id", "key"], row)
-    added = _known(session, ticket, said)
+    added = known_by(session, ticket.id or 0, said.key)
     assert added is not None
     return added
 
 
 def _begins_run(session: Session, ticket: Ticket, side: str, agent_id: int | None, moment: datetime) -> bool:
     """Whether somebody else spoke last; in a group without topics also when another ticket was spoken in."""
-    spoken = select(TicketMessage).where(TicketMessage.side != "bot").order_by(col(TicketMessage.id).desc())
-    if ticket.plain and side == "seller":
-        spoken = spoken.where(TicketMessage.desk_id == ticket.desk_id)
-    else:
-        spoken = spoken.where(TicketMessage.ticket_id == ticket.id)
-    last = session.exec(spoken).first()
-    if last is None or last.ticket_id != ticket.id:
+    spoken = select(TicketMessage).where(TicketMessage.side != "bot")
+    here = spoken.where(TicketMessage.ticket_id == ticket.id).order_by(col(TicketMessage.id).desc()).limit(1)
+    last = session.exec(here).first()
+    if last is None or (last.side, last.agent_id) != (side, agent_id) or moment - last.created_at > RUN:
         return True
-    return (last.side, last.agent_id) != (side, agent_id) or moment - last.created_at > RUN
+    if not ticket.plain or side != "seller":
+        return False
+    # Of an hour at most, and read by their ids: a desk has had many more.
+    since = spoken.where(col(TicketMessage.id) > last.id, col(TicketMessage.desk_id) + 0 == ticket.desk_id)
+    return session.exec(since.limit(1)).first() is not None
 
 
 def queue(session: Session, ticket: Ticket, message: TicketMessage, html: str = "") -> None:
@@ -241,7 +245,6 @@ def _by_seller_message(session: Session, ticket: Ticket, message_id: int | None)
 
 def _by_desk_message(session: Session, ticket: Ticket, message_id: int | None) -> int | None:
     query = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.side != "bot")
-    query = query.where(TicketMessage.desk_id == ticket.desk_id).order_by(
-        col(TicketMessage.id).desc()
-    )  # lines that were joined are one message there
+    query = query.where(TicketMessage.desk_id == ticket.desk_id)
+    query = query.order_by(col(TicketMessage.id).desc())  # lines that were joined are one message there
     return session.exec(query.where(TicketMessage.desk_message_id == message_id)).first() if message_id else None

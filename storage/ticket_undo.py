@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage import audit, desks
 from storage.limits import NAME, tidy
+from storage.models.desk import Desk
 from storage.models.ticket import Ticket, TicketMessage
 from storage.ticket_effects import hold
 from storage.ticket_marks import tell_undone, unsay
@@ -26,8 +27,8 @@ def undo(
 
     What waits is never sent, what was sent is deleted. "", or why not: nothing | theirs | note | not_yours | already.
     """
-    done = select(TicketMessage.id).where(TicketMessage.desk_id == desk_id, TicketMessage.undo_key == key)
-    if session.exec(done).first() is not None:
+    desk = session.get(Desk, desk_id)
+    if desk is not None and audit.noted(session, desk.bot_id, f"undo:{key}"):
         return ""
     message = _named(session, desk_id, reply_to) if reply_to else _last(session, desk_id, agent_id, thread_id)
     if message is None or message.side == "bot":
@@ -67,11 +68,15 @@ def _named(session: Session, desk_id: int, message_id: int) -> TicketMessage | N
 
 
 def _last(session: Session, desk_id: int, agent_id: int, thread_id: int | None) -> TicketMessage | None:
-    mine = select(TicketMessage).where(TicketMessage.desk_id == desk_id, TicketMessage.agent_id == agent_id)
-    mine = mine.where(TicketMessage.side == "agent", TicketMessage.undo_key == "")
+    mine = select(TicketMessage).where(TicketMessage.agent_id == agent_id, TicketMessage.side == "agent")
+    # Added to nothing, so that messages are found by their ticket or from the newest on, not among all of the desk.
+    mine = mine.where(TicketMessage.undo_key == "", col(TicketMessage.desk_id) + 0 == desk_id)
     here = select(Ticket.id).where(Ticket.desk_id == desk_id, Ticket.thread_id == thread_id)
-    mine = mine.where(col(TicketMessage.ticket_id).in_(here))
-    return session.exec(mine.order_by(col(TicketMessage.id).desc())).first()
+    if thread_id is None:
+        mine = mine.where(here.where(Ticket.id == TicketMessage.ticket_id).exists())
+    else:
+        mine = mine.where(col(TicketMessage.ticket_id).in_(here))
+    return session.exec(mine.order_by(col(TicketMessage.id).desc()).limit(1)).first()
 
 
 def _supervisor(session: Session, desk_id: int, agent_id: int) -> bool:

@@ -8,15 +8,15 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 from sqlmodel import Session
 
 from bot.callbacks import Press
-from bot.handlers.agents import require_agent
 from bot.handlers.desk_replies import replied
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast
 from bot.knowledge.book import Book
 from bot.say import Say
 from storage import audit, desk_acts, desks, documents, orders, outbox, places, prompts
 from storage.database import Database
-from storage.models import Desk, DeskPrompt
-from storage.problems import NotFound, Problem, WrongState
+from storage.models import DeskPrompt
+from storage.problems import NotFound, WrongState
 
 MOVES = {"order.accept": "accepted", "order.process": "processing", "order.complete": "completed"}
 PROMPTS = {"order.cancel": "cancel", "order.quote": "quote", "order.request": "request"}
@@ -48,17 +48,10 @@ def desk_router() -> Router:
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, book: Book, say: Say, event_update: Update
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
-            done = await _act(_Tap(query, pressed, desk, db, book, say, f"update:{event_update.update_id}"))
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-        else:
-            await query.answer(say.plain(f"desk.{done}"))
+        async def act(tap: Tap) -> Toast:
+            return Toast(f"desk.{await _act(_Tap(tap, db, book, say))}")
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act)
 
     @router.callback_query()
     async def unknown(query: CallbackQuery, say: Say) -> None:
@@ -97,17 +90,15 @@ def desk_router() -> Router:
 class _Tap:
     """One press of an agent who has been checked."""
 
-    def __init__(
-        self, query: CallbackQuery, pressed: Press, desk: Desk, db: Database, book: Book, say: Say, key: str
-    ) -> None:
-        self.pressed = pressed
-        self.desk = desk
+    def __init__(self, tap: Tap, db: Database, book: Book, say: Say) -> None:
+        self.pressed = tap.pressed
+        self.desk = tap.desk
         self.db = db
         self.book = book
         self.say = say
-        self.key = key
-        self.agent = (query.from_user.id, query.from_user.full_name)
-        self.message_id = query.message.message_id if query.message else 0
+        self.key: str = tap.by["key"]
+        self.agent = (tap.by["agent_id"], tap.by["agent_name"])
+        self.message_id = tap.message_id
 
     async def show(self, kind: str, **ids: Any) -> None:
         """Have the courier post something; tapping twice posts it once a tap."""

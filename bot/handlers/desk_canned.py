@@ -12,8 +12,8 @@ from bot.callbacks import Press
 from bot.canned_draft import read_canned
 from bot.canned_text import text_for
 from bot.handlers import given
-from bot.handlers.agents import require_agent
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast, why
 from bot.knowledge.book import Book
 from bot.say import Say
 from storage import canned, canned_sends, tickets
@@ -32,29 +32,19 @@ def desk_canned_router() -> Router:
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, book: Book, say: Say, event_update: Update
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
-            ticket = await db(tickets.of_desk, desk.id or 0, pressed.number())
-            who = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
-            under = query.message.message_id
+        async def act(tap: Tap) -> Toast:
+            ticket = await db(tickets.of_desk, tap.desk_id, pressed.number())
             if pressed.word == "canned.list":
-                by = {**who, "key": f"update:{event_update.update_id}", "message_id": under}
-                asked = Given(desk=desk, thread_id=ticket.thread_id, text="", ticket=ticket, **by)  # type: ignore[arg-type]
+                by = {**tap.by, "message_id": tap.message_id}
+                asked = Given(desk=tap.desk, thread_id=ticket.thread_id, text="", ticket=ticket, **by)
                 await given.show(db, asked, "desk.canned", ticket_id=ticket.id)
-                toast = "desk.posting"
-            else:
-                # Pressed twice under one list, it is sent once.
-                who["key"] = f"canned:{query.message.chat.id}:{under}:{pressed.ids[1]}"
-                new = await _send(db, bot, book, desk, ticket, pressed.ids[1], who)
-                toast = "canned.did_send" if new else "canned.did_already"
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(*_words(problem), **problem.fields)[:200], show_alert=True)
-        else:
-            await query.answer(say.plain(toast)[:200])
+                return Toast("desk.posting")
+            # Pressed twice under one list, it is sent once.
+            who = {**tap.by, "key": f"canned:{tap.chat_id}:{tap.message_id}:{pressed.ids[1]}"}
+            new = await _send(db, bot, book, tap.desk, ticket, pressed.ids[1], who)
+            return Toast("canned.did_send" if new else "canned.did_already")
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act, words=_words)
 
     @router.message(Command("canned"))
     async def overview(message: Message, command: CommandObject, bot: Bot, db: Database, event_update: Update) -> None:
@@ -77,7 +67,7 @@ def desk_canned_router() -> Router:
             try:
                 await _send(db, bot, book, asked.desk, asked.ticket, asked.text.lower(), asked.by)
             except Problem as problem:
-                await given.tell(db, asked, *_words(problem), **problem.fields)
+                await given.tell(db, asked, _words(problem), **problem.fields)
 
     @router.message(Command("canned_add", "canned_remove"))
     async def change(message: Message, command: CommandObject, bot: Bot, db: Database, event_update: Update) -> None:
@@ -99,18 +89,18 @@ async def _send(db: Database, bot: Bot, book: Book, desk: Desk, ticket: Ticket, 
     return await db(canned_sends.send, desk.id or 0, ticket.id or 0, text, **who)
 
 
-def _words(problem: Problem) -> tuple[str]:
+def _words(problem: Problem) -> str:
     """The text that tells an agent why it was not sent."""
     match problem:
         case WrongState() if problem.fields.get("status") == "claimed":
-            return ("canned.not_yours",)
+            return "canned.not_yours"
         case WrongState():
-            return ("canned.closed",)
+            return "canned.closed"
         case Invalid():
-            return ("canned.empty",)
+            return "canned.empty"
         case NotFound():
-            return ("canned.unknown",)
-    return (f"problem.{problem.code}",)
+            return "canned.unknown"
+    return why(problem)
 
 
 async def _add(db: Database, asked: Given) -> None:

@@ -1,22 +1,22 @@
 """Agents and the clocks: a ticket is snoozed and woken by its card's buttons, /oncall says who is called."""
 
 from datetime import datetime
-from typing import Any
 
 from aiogram import Bot, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message, Update
 
 from bot.callbacks import Press
-from bot.handlers.agents import answer, commanded, require_agent
+from bot.handlers.agents import answer, commanded
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast
 from bot.say import Say
 from storage import on_call, ticket_snooze
 from storage.database import Database
-from storage.models import Desk
-from storage.problems import NotFound, Problem
+from storage.problems import NotFound
 
 CHOICES = ("1h", "4h", "morning")
+WOKEN = Toast("clock.did_wake")
 
 
 def desk_clocks_router() -> Router:
@@ -38,30 +38,22 @@ def desk_clocks_router() -> Router:
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
-            who = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
-            until = await _act(db, desk, pressed, {**who, "key": f"update:{event_update.update_id}"})
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-        else:
-            done = say.plain("clock.did_snooze", until=until, zone=db.service.zone) if until else ""
-            await query.answer((done or say.plain("clock.did_wake"))[:200])
+        async def act(tap: Tap) -> Toast:
+            until = await _act(db, tap)
+            return Toast("clock.did_snooze", {"until": until, "zone": db.service.zone}) if until else WOKEN
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act)
 
     return router
 
 
-async def _act(db: Database, desk: Desk, pressed: Press, by: dict[str, Any]) -> datetime | None:
+async def _act(db: Database, tap: Tap) -> datetime | None:
     """Do what the button says; until when it is snoozed. Raises Problem, ValueError for forged ids."""
-    ticket_id, desk_id = pressed.number(), desk.id or 0
-    if pressed.word == "ticket.wake":
-        await db(ticket_snooze.wake, desk_id, ticket_id, **by)
+    ticket_id = tap.pressed.number()
+    if tap.pressed.word == "ticket.wake":
+        await db(ticket_snooze.wake, tap.desk_id, ticket_id, **tap.by)
         return None
-    choice = pressed.ids[1]
+    choice = tap.pressed.ids[1]
     if choice not in CHOICES:
         raise NotFound
-    return await db(ticket_snooze.snooze, desk_id, ticket_id, choice, **by)
+    return await db(ticket_snooze.snooze, tap.desk_id, ticket_id, choice, **tap.by)

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.answer_draft import Unfinished, read_answer
 from bot.callbacks import Press
-from bot.handlers.agents import require_agent
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast
 from bot.knowledge.additions import fresh
 from bot.knowledge.book import Book
 from bot.knowledge.grouping import language
@@ -17,7 +17,7 @@ from bot.say import Say
 from storage import additions, desk_acts, digests, learning_acts
 from storage.database import Database
 from storage.models import Desk, DigestGroup
-from storage.problems import NotFound, Problem, WrongState
+from storage.problems import NotFound, WrongState
 
 ATTACH = {"digest.topic": ("wordings", "topic"), "digest.category": ("keywords", "category")}
 WORDS = (*ATTACH, "digest.ignore", "digest.undo", "digest.approve", "digest.discard")
@@ -31,24 +31,18 @@ def digest_router() -> Router:
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, book: Book, say: Say, event_update: Update
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
-            who = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
-            done = await _act(db, book, desk, pressed, {**who, "key": f"update:{event_update.update_id}"})
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-        else:
-            await query.answer(say.plain(f"learning.{done}")[:200], show_alert=done == "taken")
+        async def act(tap: Tap) -> Toast:
+            done = await _act(db, book, tap)
+            return Toast(f"learning.{done}", alert=done == "taken")
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act)
 
     return router
 
 
-async def _act(db: Database, book: Book, desk: Desk, pressed: Press, by: dict[str, Any]) -> str:
+async def _act(db: Database, book: Book, tap: Tap) -> str:
     """Do what the button says; the name of the toast. Raises Problem, ValueError for forged ids."""
+    desk, pressed, by = tap.desk, tap.pressed, tap.by
     number = pressed.number()
     if pressed.word in ATTACH:
         return await _attach(db, book, desk, pressed, by)

@@ -1,7 +1,6 @@
 """/deadletters: supervisors see what was given up, and have it tried again or dropped."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject
@@ -10,14 +9,13 @@ from sqlmodel import Session
 
 from bot.callbacks import Press
 from bot.handlers import given
-from bot.handlers.agents import require_supervisor
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast
 from bot.say import Say
 from storage import letters, outbox
 from storage.database import Database
 from storage.inbox import Waiting
-from storage.models import Desk
-from storage.problems import NotFound, Problem
+from storage.problems import NotFound
 
 TakeUp = Callable[[Waiting], Awaitable[None]]
 """Hands an update that waits again to the inbox."""
@@ -38,32 +36,24 @@ def desk_letters_router() -> Router:
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update, take_up: TakeUp
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_supervisor(db, bot, query.message.chat.id, query.from_user)
-            who = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
-            by = {**who, "key": f"update:{event_update.update_id}"}
-            waiting = await db(_act, desk, pressed, query.message.message_id, by)
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-            return
-        if waiting is not None:
-            await take_up(waiting)
-        await query.answer(say.plain("letters.did_again" if pressed.word == "letter.again" else "letters.did_drop"))
+        async def act(tap: Tap) -> Toast:
+            waiting = await db(_act, tap)
+            if waiting is not None:
+                await take_up(waiting)
+            return Toast("letters.did_again" if pressed.word == "letter.again" else "letters.did_drop")
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act, supervisor=True)
 
     return router
 
 
-def _act(session: Session, desk: Desk, pressed: Press, message_id: int, by: dict[str, Any]) -> Waiting | None:
+def _act(session: Session, tap: Tap) -> Waiting | None:
     """Do what the button says, and have the list drawn anew. Raises Problem, ValueError."""
-    box, row_id = pressed.ids[0], pressed.number(1)
+    desk, by, box, row_id = tap.desk, tap.by, tap.pressed.ids[0], tap.pressed.number(1)
     if box not in BOXES:
         raise NotFound
     waiting = None
-    if pressed.word == "letter.drop":
+    if tap.pressed.word == "letter.drop":
         letters.drop(session, desk, box, row_id, **by)
     elif box == "outbox":
         letters.send_again(session, desk, row_id, **by)
@@ -75,7 +65,7 @@ def _act(session: Session, desk: Desk, pressed: Press, message_id: int, by: dict
         key=f"letters:{by['key']}",
         bot_id=desk.bot_id,
         chat_id=desk.chat_id,
-        ids={"message_id": message_id},
+        ids={"message_id": tap.message_id},
         priority=outbox.CLAIM,
     )
     return waiting

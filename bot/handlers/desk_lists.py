@@ -11,8 +11,9 @@ from sqlmodel import Session
 from bot.callbacks import Press
 from bot.desk_numbers import SPANS, days_of, today
 from bot.desk_search import row_number, ticket_number
-from bot.handlers.agents import answer, commanded, require_agent
+from bot.handlers.agents import answer, commanded
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, why
 from bot.say import Say
 from bot.settings import Settings
 from storage import audit, desk_facts, desk_lists, known_sellers, ticket_places, tickets
@@ -46,21 +47,16 @@ def desk_lists_router() -> Router:
     async def turned(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
-            key = f"update:{event_update.update_id}"
-            await db(desk_lists.turn, desk, pressed.number(), pressed.number(1), key=key)
-        except (NotFound, ValueError):  # forgotten, another desk's, or forged
-            await query.answer(say.plain("lists.old"), show_alert=True)
-        except Problem as problem:
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-        else:
-            await query.answer()
+        async def act(tap: Tap) -> None:
+            await db(desk_lists.turn, tap.desk, pressed.number(), pressed.number(1), key=tap.by["key"])
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act, words=_words)
 
     return router
+
+
+def _words(problem: Problem) -> str:
+    return "lists.old" if isinstance(problem, NotFound) else why(problem)  # forgotten, another desk's, or forged
 
 
 class _Asking:

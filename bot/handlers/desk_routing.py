@@ -9,8 +9,9 @@ from aiogram.types import CallbackQuery, Message, Update
 from sqlmodel import Session
 
 from bot.callbacks import Press
-from bot.handlers.agents import commanded, require_agent, require_supervisor
+from bot.handlers.agents import commanded
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast
 from bot.knowledge.book import Book
 from bot.queue_text import Unreadable, clean, read_queue
 from bot.say import Say
@@ -65,18 +66,11 @@ def desk_routing_router() -> Router:
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            require = require_supervisor if pressed.word in OF_SUPERVISORS else require_agent
-            desk = await require(db, bot, query.message.chat.id, query.from_user)
-            done = await _press(_Tap(query, pressed, desk, f"update:{event_update.update_id}"), db)
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-        else:
-            await query.answer(say.plain(f"routing.did_{done}"))
+        async def act(tap: Tap) -> Toast:
+            return Toast(f"routing.did_{await _press(tap, db)}")
+
+        pressing = Pressing(query, pressed, bot, db, say, event_update)
+        await pressing.answered(act, supervisor=pressed.word in OF_SUPERVISORS)
 
     return router
 
@@ -161,46 +155,31 @@ async def _edit(typed: _Typed, book: Book, verb: str, words: list[str]) -> None:
         await typed.tell(f"problem.{problem.code}", **problem.fields)
 
 
-class _Tap:
-    """One press of somebody who has been checked."""
-
-    def __init__(self, query: CallbackQuery, pressed: Press, desk: Desk, key: str) -> None:
-        assert query.message is not None
-        self.word = pressed.word
-        self.queue_id = pressed.number()
-        self.on = TURNS.get(pressed.ids[1]) if len(pressed.ids) > 1 else None
-        self.desk = desk
-        self.key = key
-        self.message_id = query.message.message_id
-        self.agent: dict[str, Any] = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
-
-
-async def _press(tap: _Tap, db: Database) -> str:
+async def _press(tap: Tap, db: Database) -> str:
     """Do what the button says, and have the card drawn anew; the end of the toast's name. Raises Problem."""
-    desk_id, ids = tap.desk.id or 0, {"desk_id": tap.desk.id, "queue_id": tap.queue_id}
+    word, desk_id, queue_id, key = tap.pressed.word, tap.desk_id, tap.pressed.number(), tap.by["key"]
+    ids, who = {"desk_id": desk_id, "queue_id": queue_id}, tap.agent
 
     def act(session: Session) -> None:
-        queue = routing.of_desk(session, desk_id, tap.queue_id)
-        match tap.word:
+        queue = routing.of_desk(session, desk_id, queue_id)
+        match word:
             case "queue.show":
-                desk_acts.show(session, tap.desk, "desk.queue", key=tap.key, ids=ids)
+                desk_acts.show(session, tap.desk, "desk.queue", key=key, ids=ids)
                 return
             case "queue.join":
-                routing.join(session, desk_id, tap.queue_id, **tap.agent)
+                routing.join(session, desk_id, queue_id, **who)
             case "queue.leave":
-                routing.leave(session, desk_id, tap.queue_id, agent_id=tap.agent["agent_id"])
+                routing.leave(session, desk_id, queue_id, agent_id=who["agent_id"])
             case "queue.turns":
-                if tap.on is None:
+                if tap.pressed.ids[1] not in TURNS:
                     raise NotFound
-                routing.by_turns(session, desk_id, tap.queue_id, tap.on)
+                routing.by_turns(session, desk_id, queue_id, TURNS[tap.pressed.ids[1]])
             case "queue.remove":
-                routing.remove(session, desk_id, tap.queue_id)
-        if act := ACTS.get(tap.word):
-            audit.note(
-                session, tap.desk.bot_id, desk_id, act, "queue", tap.queue_id, key=f"{act}:{tap.key}", **tap.agent
-            )
-        drawn = {**ids, "message_id": tap.message_id, "asking": tap.word == "queue.ask", "name": queue.name}
-        desk_acts.show(session, tap.desk, "desk.queue.update", key=tap.key, ids=drawn)
+                routing.remove(session, desk_id, queue_id)
+        if act := ACTS.get(word):
+            audit.note(session, tap.desk.bot_id, desk_id, act, "queue", queue_id, key=f"{act}:{key}", **who)
+        drawn = {**ids, "message_id": tap.message_id, "asking": word == "queue.ask", "name": queue.name}
+        desk_acts.show(session, tap.desk, "desk.queue.update", key=key, ids=drawn)
 
     await db(act)
-    return tap.word.removeprefix("queue.")
+    return word.removeprefix("queue.")

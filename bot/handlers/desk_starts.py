@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from bot.callbacks import Press
 from bot.handlers import given
-from bot.handlers.agents import require_supervisor
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast
 from bot.say import Say
 from storage import closings, ticket_starts
 from storage.database import Database
@@ -63,22 +63,16 @@ def desk_starts_router() -> Router:
         await given.show(db, asked, "desk.closeall", before=before, days=days)
 
     @router.callback_query(Pressed("ticket.close_all"))
-    async def confirmed(query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_supervisor(db, bot, query.message.chat.id, query.from_user)
-            before = _moment(pressed.number(), db.clock())
-            who = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
-            desk_id, closed = desk.id or 0, 0
-            for ticket_id in await db(closings.stale, desk_id, before):
-                closed += await db(closings.close_stale, desk_id, ticket_id, before, **who)  # type: ignore[arg-type]
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-        else:
-            await query.answer(say.plain("closeall.did", count=closed)[:200])
+    async def confirmed(
+        query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update
+    ) -> None:
+        async def act(tap: Tap) -> Toast:
+            before, closed = _moment(pressed.number(), db.clock()), 0
+            for ticket_id in await db(closings.stale, tap.desk_id, before):
+                closed += await db(closings.close_stale, tap.desk_id, ticket_id, before, **tap.agent)
+            return Toast("closeall.did", {"count": closed})
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act, supervisor=True)
 
     return router
 

@@ -12,14 +12,17 @@ from bot.callbacks import Press
 from bot.handlers import given
 from bot.handlers.agents import require_agent
 from bot.handlers.filters import Pressed
+from bot.handlers.presses import Pressing, Tap, Toast
 from bot.say import Say
-from storage import desks, ticket_effects, ticket_places, ticket_relay, tickets
+from storage import desks, ticket_asides, ticket_effects, ticket_places, ticket_relay, tickets
 from storage.database import Database
-from storage.models import Desk, Ticket
-from storage.problems import NotAgent, NotFound, Problem
+from storage.models import Ticket
+from storage.problems import NotAgent, Problem
 
 ASIDE = "//"
 """What begins so stays among the agents."""
+WIDE = "\uff0f\uff0f"
+"""The same from a Chinese keyboard."""
 NOTE = "/note"
 """The command for the same, which is answered."""
 
@@ -49,28 +52,24 @@ def desk_tickets_router() -> Router:
     async def pressed(
         query: CallbackQuery, pressed: Press, bot: Bot, db: Database, say: Say, event_update: Update
     ) -> None:
-        if query.message is None:
-            await query.answer(say.plain("common.expired"))
-            return
-        try:
-            desk = await require_agent(db, bot, query.message.chat.id, query.from_user)
-            who = {"agent_id": query.from_user.id, "agent_name": query.from_user.full_name}
-            done = await _act(db, desk, pressed, {**who, "key": f"update:{event_update.update_id}"})
-        except (Problem, ValueError) as error:
-            problem = error if isinstance(error, Problem) else NotFound()  # an id that is no number was forged
-            await query.answer(say.plain(f"problem.{problem.code}", **problem.fields)[:200], show_alert=True)
-        else:
-            await query.answer(say.plain(f"ticket.did_{done}")[:200], show_alert=done == "note")
+        async def act(tap: Tap) -> Toast:
+            done = await _act(db, tap)
+            return Toast(f"ticket.did_{done}", alert=done == "note")
+
+        await Pressing(query, pressed, bot, db, say, event_update).answered(act)
 
     @router.message(OfTicket())
     async def said(
         message: Message, bot: Bot, db: Database, ticket: Ticket, reply_to: int | None, event_update: Update
     ) -> None:
-        if message.content_type in passing.SERVICE or passing.words(message).startswith(ASIDE):
+        command = await _command(message, bot)
+        if message.content_type in passing.SERVICE or (command == ASIDE and not message.media_group_id):
             return
         problem, fields = await _refused(message, bot, db)
+        if command == ASIDE and problem:
+            return
         if not problem:
-            problem, fields = await _said(message, db, ticket, passing.said(message, event_update, reply_to))
+            problem, fields = await _said(message, db, ticket, command, passing.said(message, event_update, reply_to))
         if problem:
             key = message.media_group_id or f"update:{event_update.update_id}"
             await _tell(db, ticket, key, message.message_id, problem, fields)
@@ -84,14 +83,21 @@ def desk_tickets_router() -> Router:
 
     @router.edited_message(OfTicket())
     async def edited(message: Message, bot: Bot, db: Database, ticket: Ticket, event_update: Update) -> None:
-        """The seller's copy is changed as well; an edit of a note, or into an aside, changes nothing."""
+        """The seller's copy is changed as well; what becomes an aside before it was copied never goes to him.
+
+        An edit of a note, or into an aside of what he has already, changes nothing.
+        """
         user = message.from_user
-        if user is None or user.is_bot or passing.words(message).startswith(ASIDE) or message.location is not None:
+        if user is None or user.is_bot or message.location is not None:
             return
         problem, fields = await _refused(message, bot, db)
         key = f"update:{event_update.update_id}"
         if problem:
             await _tell(db, ticket, key, message.message_id, problem, fields)
+            return
+        if await _command(message, bot) in (ASIDE, NOTE):
+            who: dict[str, Any] = {"agent_id": user.id, "agent_name": user.full_name, "key": key}
+            await db(ticket_asides.withdraw, ticket.desk_id, message.message_id, **who)
             return
         await db(
             ticket_relay.edited_by_agent, ticket.desk_id, message.message_id, user.id, key=key, text=message.html_text
@@ -100,15 +106,15 @@ def desk_tickets_router() -> Router:
     return router
 
 
-async def _act(db: Database, desk: Desk, pressed: Press, by: dict[str, Any]) -> str:
+async def _act(db: Database, tap: Tap) -> str:
     """Do what the button says; the end of the toast's name. Raises Problem, ValueError for forged ids."""
-    ticket_id, desk_id = pressed.number(), desk.id or 0
-    match pressed.word:
+    ticket_id, desk_id, by = tap.pressed.number(), tap.desk_id, tap.by
+    match tap.pressed.word:
         case "ticket.claim":
             await db(tickets.claim, desk_id, ticket_id, **by)
             return "claim"
         case "ticket.take":
-            await db(tickets.take_over, desk_id, ticket_id, pressed.number(1), **by)
+            await db(tickets.take_over, desk_id, ticket_id, tap.pressed.number(1), **by)
             return "take"
         case "ticket.note":
             await db(tickets.of_desk, desk_id, ticket_id)
@@ -137,12 +143,28 @@ async def _refused(message: Message, bot: Bot, db: Database) -> tuple[str, dict[
     return "", {}
 
 
-async def _said(message: Message, db: Database, ticket: Ticket, said: ticket_relay.Said) -> tuple[str, dict[str, Any]]:
+async def _command(message: Message, bot: Bot) -> str:
+    """ASIDE, or the command that it begins with, under a file too; "" for words that are meant for the seller.
+
+    A command for another bot stays as it is, and is none of ours.
+    """
+    words = passing.words(message)
+    if words.startswith((ASIDE, WIDE)):
+        return ASIDE
+    first = words.split(maxsplit=1)[0] if words.startswith("/") else ""
+    name, _, whose = first.partition("@")
+    return name if whose and whose.lower() == ((await bot.me()).username or "").lower() else first
+
+
+async def _said(
+    message: Message, db: Database, ticket: Ticket, command: str, said: ticket_relay.Said
+) -> tuple[str, dict[str, Any]]:
     """Pass on what an agent said; the name of the text that says why not."""
     user = message.from_user
     assert user is not None
     by = {"agent_id": user.id, "agent_name": user.full_name}
-    command = (message.text or "").partition(" ")[0].partition("\n")[0].split("@")[0].strip()
+    if command in (ASIDE, NOTE) and said.album:
+        await db(ticket_asides.of_album, ticket.desk_id, ticket.id or 0, said, **by)  # type: ignore[arg-type]
     if command == "/close":
         try:
             await _close(db, ticket.desk_id, ticket.id or 0, {**by, "key": said.key})
@@ -151,6 +173,8 @@ async def _said(message: Message, db: Database, ticket: Ticket, said: ticket_rel
         return "", {}
     if command == NOTE:
         return "ticket.noted", {}
+    if command == ASIDE:
+        return "", {}
     if command.startswith("/"):
         return "ticket.agent_command", {}
     if not passing.can_pass(message):
