@@ -15,6 +15,7 @@ from tests.month_town import Person
 from tests.month_wire import Sent
 
 OLD, CHECK_AT = timedelta(days=8), 9
+WEEK, WEEK_OLD = "week", timedelta(days=21)
 SIGNS = {
     "old": re.compile("days old|天前的了"),
     "again": re.compile("hear of this again|稍后提醒到时间了"),
@@ -39,6 +40,7 @@ def expected(person: Person, kills: list[Kill], end: datetime) -> list[Due]:
     """All that is due to a person before the end."""
     clock = Clock(person, kills)
     found = [*notices(person, clock, end), *rules(person, clock), *_health(person, clock, end)]
+    found += _weeks(person, clock, end)
     for own in person.owns:
         found += hours(own, clock, person) if own.due else days(own, clock, person, end)
     return found
@@ -48,11 +50,12 @@ def _health(person: Person, clock: Clock, end: datetime) -> Iterator[Due]:
     """Old figures once, and what was put off when it is over, at nine in the morning or when his quiet hours end."""
     events = sorted([*person.figures, *person.alerts], key=lambda one: one[0])
     taken, told, asleep, silent, muted, reminded = None, 0.0, None, False, False, False
-    acts = [one[0] for one in events] + [at for at, _ in person.quiet[1:]]
+    acts = [one[0] for one in events]
+    changes = [at for at, _ in person.quiet[1:]]
     day = clock.today(START)
     while (check := clock.begins(day)) < end:
         day += DAY
-        check = local(person.zone, check).replace(hour=CHECK_AT).astimezone(START.tzinfo)
+        check = clock.awake(local(person.zone, check).replace(hour=CHECK_AT).astimezone(START.tzinfo))
         while events and events[0][0] < check:
             at, what, *until = events.pop(0)
             if isinstance(what, float):
@@ -70,14 +73,39 @@ def _health(person: Person, clock: Clock, end: datetime) -> Iterator[Due]:
         if asleep is not None and asleep <= check:
             asleep = None
             found += ["again"] if told and not silent and not muted else []
-        at = clock.awake(check)
         for what in found:
+            latest = clock.by(check)
+            yield Due(
+                person.chat,
+                what,
+                check,
+                latest,
+                touches(check, latest, acts) or touches(clock.begins(day - DAY), latest, changes),
+            )
+
+
+def _weeks(person: Person, clock: Clock, end: datetime) -> Iterator[Due]:
+    """Each Monday in his window, once there are figures; that they are old once, until there are new ones."""
+    monday = clock.today(START)
+    monday += DAY * (-monday.weekday() % 7)
+    changes, silent = [at for at, _ in person.quiet[1:]], False
+    while (begins := clock.begins(monday)) < end:
+        at = clock.window(begins)
+        taken = max((since for since, _ in person.figures if since < at), default=None)
+        if taken is not None:
+            old = at - taken > WEEK_OLD
             latest = clock.by(at)
-            yield Due(person.chat, what, at, latest, touches(check, latest, acts))
+            if not (old and silent):
+                acts = [*changes, *(since for since, _ in person.figures)]
+                yield Due(person.chat, WEEK, at, latest, touches(begins, latest, acts))
+            silent = old
+        monday += DAY * 7
 
 
 def parts(text: str) -> list[str]:
     """What a message is about."""
+    if text.startswith("📈"):
+        return [WEEK]
     found = re.findall(r"\bnote-\d|\bdue-\d+-\d+", text)
     found += [f"{name} {'changed' if sign == '✏️' else 'coming'}" for sign, name in RULE.findall(text)]
     return [*dict.fromkeys(found), *(name for name, sign in SIGNS.items() if sign.search(text))]

@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from bot.countdown import begun
-from bot.health_items import next_check
+from bot.health_items import next_looks
 from bot.knowledge.book import Book
 from bot.knowledge.health import Reading, stands
 from bot.knowledge.health_watch import Told, step
 from bot.quiet import Hours
 from storage import alerts, deadlines, health, notices, seller_time, sellers, watches
 from storage.health import Figure, Judged
-from storage.models import Alert, Deadline
+from storage.models import Alert, Deadline, Seller
 from tests.month_book import CATEGORIES, DAYS, NOTICES, START, ZONES
 from tests.storehouse import BOT
 
@@ -103,15 +103,15 @@ def _person(number: int, chance: random.Random, days: int) -> Person:
         assert seller.id == number
         sellers.set_marketplaces(session, number, list(marketplaces))
         if chosen:
-            seller_time.set_timezone(session, number, zone)
+            seller_time.set_timezone(session, number, zone, next_looks)
         if quiet:
-            seller_time.set_quiet(session, number, *quiet)
+            seller_time.set_quiet(session, number, *quiet, next_looks)
 
     person.does(START, comes)
     if chance.random() < 0.15:
         at, to = next(moments), chance.choice(QUIETS)
         person.quiet.append((at, to))
-        person.does(at, lambda session: seller_time.set_quiet(session, number, *to))
+        person.does(at, lambda session: seller_time.set_quiet(session, number, *to, next_looks))
     if chance.random() < 0.1:
         for at, on in zip(sorted([next(moments), next(moments)]), (False, True), strict=True):
             person.notices.append((at, on))
@@ -207,9 +207,10 @@ JUDGE: list[Callable[..., Judged]] = []
 
 
 def _types(session: Session, person: Person, at: datetime, value: float) -> None:
-    key, due = f"{person.number}:{at.isoformat()}", next_check(person.zone, at)
-    readings: list[Any] = [Reading("odr", value, 60)]
-    health.record(session, person.number, "US", readings, key=key, source="typed", judge=JUDGE[0], due_at=due)
+    key, readings = f"{person.number}:{at.isoformat()}", [Reading("odr", value, 60)]
+    due, week = next_looks(session.get_one(Seller, person.number), at)
+    how: dict[str, Any] = {"source": "typed", "judge": JUDGE[0], "due_at": due, "digest_at": week}
+    health.record(session, person.number, "US", readings, key=key, **how)  # type: ignore[arg-type]
 
 
 def _says(session: Session, number: int, what: str, until: datetime | None) -> None:

@@ -19,8 +19,9 @@ from storage.database import Database
 from tests.stepped import SteppedLoop
 from tests.storehouse import BOT
 
+TEXTS = {"sendMessage": "text", "sendPhoto": "caption"}
 TOKEN = f"{BOT}:" + "a" * 35
-PLANS = {"notices.settle", "deadlines.settle", "health_checks.check", "watches.review"}
+PLANS = {"notices.settle", "deadlines.settle", "health_checks.check", "health_week.settle", "watches.review"}
 WAYS = ("idle", "before the send", "after the send", "mark undone", "marked", "plan undone", "planned")
 """What a courier is doing when it is killed; "undone": in a transaction that is never committed."""
 
@@ -81,7 +82,7 @@ class Wire(BaseRequest):
         if name == "getMe":
             me = {"id": BOT, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
             return 200, orjson.dumps({"ok": True, "result": me})
-        assert name == "sendMessage", name
+        assert name in TEXTS, name
         assert request_data is not None
         await asyncio.sleep(self.chance.uniform(0.02, 0.1))
         if self.life.ends("before the send") or self.life.ended.is_set():
@@ -89,7 +90,7 @@ class Wire(BaseRequest):
         if self.chance.random() < 0.005:
             return 502, b'{"ok": false, "error_code": 502, "description": "Bad Gateway"}'
         moment, chat = self.loop.moment(), int(request_data.parameters["chat_id"])
-        self.sent.append(Sent(moment, chat, str(request_data.parameters["text"]), self.life.number))
+        self.sent.append(Sent(moment, chat, str(request_data.parameters[TEXTS[name]]), self.life.number))
         if self.life.ends("after the send"):
             await never()
         await asyncio.sleep(self.chance.uniform(0.02, 0.1))

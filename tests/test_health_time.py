@@ -63,7 +63,7 @@ async def test_his_own_hour_across_summer_time(home: Home) -> None:
     seen = await ann.sees("hear of this again")
     assert "Your figures are" not in seen.text, "the eighth day is at noon"
     assert "Since 20 Mar 2027" in seen.text
-    await ann.taps("Seen to", on=seen)
+    await ann.taps("Dealt with", on=seen)
     await ann.sees_toast("only if it gets worse")
     await moves_to(home, datetime(2027, 3, 29, 5, tzinfo=UTC))
     await ann.sees("Your figures are 8 days old")

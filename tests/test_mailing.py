@@ -76,7 +76,7 @@ async def test_a_breach_is_mailed_and_a_link_ends_that(home: Home) -> None:
     await ann.sees(f"{address} gets figures past their limit again")
     assert await wants(home, ann) == address
     await ann.starts(token[1].replace("unsub_", "unsub_9"))
-    await ann.sees("nowhere")
+    await ann.sees("no longer works")
     await ann.says("/settings")
     await ann.sees("Quiet hours")
     await ann.taps("E-mail")

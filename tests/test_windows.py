@@ -107,6 +107,7 @@ def _longest(book: Book, state: str, widget: str) -> str:
         "market": [f"+{market}" for market in book.marketplaces],
         "zone": list(ZONES),
         "hours": list(QUIET),
+        "hour": list(map(str, range(24))),
         "notice": list(book.notices),
         "scope": list(SCOPES),
         "kind": list(KINDS),

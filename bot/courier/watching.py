@@ -5,7 +5,6 @@ from datetime import datetime
 from bot.courier.scene import Scene
 from bot.knowledge.book import Book
 from bot.knowledge.notices import categories_of
-from bot.knowledge.sheets import fingerprint
 from bot.quiet import hours_of
 from storage import watches
 from storage.models import Seller
@@ -31,7 +30,7 @@ def states(book: Book) -> list[RuleState]:
     return [
         RuleState(
             rule_id=rule.id,
-            fingerprint=fingerprint(rule),
+            fingerprint=book.fingerprints[rule.id],
             marketplace=rule.marketplace,
             categories=frozenset(owners.get(rule.id, ())),
             country=rule.country,

@@ -131,6 +131,13 @@ class Book(tool_entries.ToolShelf, health_entries.HealthShelf):
                 out.setdefault(rule.country, []).append(rule)
         return {code: tuple(rules) for code, rules in out.items()}
 
+    @cached_property
+    def fingerprints(self) -> Mapping[str, str]:
+        """What a seller must know of each rule, as 16 hex digits."""
+        from bot.knowledge.sheets import fingerprint
+
+        return {rule.id: fingerprint(rule) for rule in self.rules.values()}
+
     def place(self, table: str, entry_id: str) -> Place:
         """Where an entry stands; file "?" for an id that is unknown."""
         return self.places.get((table, entry_id), Place("?", 0))
