@@ -112,7 +112,8 @@ def _without_brands(index: Index, found: list[Word]) -> tuple[list[Word], tuple[
             joined = ("" if part[0].cjk else " ").join(word.stem for word in part)
             if joined in index.brands:
                 names.update(range(at, at + len(part)))
-                goods |= dict.fromkeys(index.brands[joined])
+                if not (part[0].after_join and at):  # a pouch for a phone is no phone
+                    goods |= dict.fromkeys(index.brands[joined])
     names = names and names - _named_with(index, found)
     rest = [word for at, word in enumerate(found) if at not in names]
     return rest if any(word.stem in index.postings for word in rest) else found, tuple(goods)

@@ -10,13 +10,14 @@ from bot.knowledge.hits import Query, find
 from bot.knowledge.index import Index
 from bot.knowledge.meaning import weigh
 from bot.knowledge.normalise import clean
-from bot.knowledge.scoring import covered, demand, scores, telling
+from bot.knowledge.scoring import covered, demand, guessed, outspoken, overheard, scores
 from bot.knowledge.slips import meant
 from bot.knowledge.spoken import Spoken
 
 PREDICTED = 5
 SIMILAR = 4
 _LEAST = 2.0
+_LEAST_NAMED = 1.3
 _LEAST_WHOLE = 1.0
 _WHOLE = 0.6
 _WEAK = 0.7
@@ -35,8 +36,6 @@ _NOBODY_FOUND = 0.6
 _WEIGHED = 8
 _READ = 160
 """Characters of a text that are asked what they mean: what a title sells stands near its beginning."""
-_NEARLY = 0.75
-_OVERHEARD = 0.6
 _TOYS = "toys"
 _KNOWN_FOR = 35.0
 
@@ -97,17 +96,18 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
         return Said(Match(similar=_similar(index, query, ranked)[:SIMILAR]), unsure=bool(query.words))
     best, top = ranked[0]
     similar = _similar(index, query, ranked)
-    least = _LEAST_WHOLE if _whole(query, best) else _LEAST
+    least = _LEAST_WHOLE if _whole(query, best) else _LEAST_NAMED if _named(query, best) else _LEAST
     explained = covered(query, by_owner[best][1])
     mine = index.owners[best].category
     weighed = {index.owners[at].id: score for at, score in ranked[:_WEIGHED] if index.owners[at].category}
     other = max((score for at, score in ranked[:_WEIGHED] if not index.owners[at].category), default=0.0)
-    enough = top >= least and explained >= demand(query, best) and not _overheard(index, query, ranked)
-    if query.goods and (not enough or (mine and _rambles(book, query, best))):
+    enough = top >= least and explained >= demand(query, best) and not overheard(index, query, ranked[:_WEIGHED])
+    if query.goods and (not enough or _played(book, query, best) or (mine and _rambles(book, query, best))):
         return _known_for(query, [slug for slug in weighed if enough])
     if not mine or not enough:
         hinted = any(hit.exact and not hit.keyword.owners for hit in query.hits)  # "not this" of somebody
-        elsewhere = hinted or (not mine and top >= _LEAST and not _outspoken(index, query, by_owner, best))
+        elsewhere = hinted or (not mine and top >= _LEAST and not outspoken(index, query, by_owner, best))
+        elsewhere = elsewhere and not guessed(index, query, by_owner, best)
         return Said(Match(similar=similar[:SIMILAR]), elsewhere=elsewhere, scores=weighed, other=other)
     found = _found(book, query, ranked, max(least * 0.8, top * _NEAR_BEST))
     slugs = [slug for slug, _ in found.candidates]
@@ -131,23 +131,13 @@ def _found(book: Book, query: Query, ranked: Sequence[tuple[int, float]], least:
     return Match(tuple(candidates), margin=round(margin, 3))
 
 
-def _outspoken(index: Index, query: Query, by_owner: Mapping[int, tuple[float, set[int]]], other: int) -> bool:
-    """Whether one word is all there is for what is elsewhere, and a category nearly as likely has a longer keyword."""
-    top, used = by_owner[other]
-    return len(used) == 1 and any(
-        index.owners[owner].category and by_owner[owner][0] >= _NEARLY * top
-        for hit in query.hits
-        if hit.exact and telling(hit)
-        for owner in hit.keyword.owners
-    )
-
-
-def _overheard(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) -> bool:
-    """Whether a single word is all there is for the first category, and a longer keyword names what is elsewhere."""
-    best, top = ranked[0]
-    named = {owner for hit in query.hits if hit.exact and telling(hit) for owner in hit.keyword.owners}
-    return best not in named and any(
-        at in named and not index.owners[at].category for at, score in ranked[1:_WEIGHED] if score >= _OVERHEARD * top
+def _played(book: Book, query: Query, other: int) -> bool:
+    """Whether a maker of toys is named, and what is elsewhere is much like one (LEGO Advent Calendar)."""
+    slugs = [query.goods[0], *book.index.owners[other].similar[:1]]
+    return (
+        not book.index.owners[other].category
+        and len(slugs) > 1
+        and all(slug in book.categories and book.categories[slug].group == _TOYS for slug in slugs)
     )
 
 
@@ -173,6 +163,11 @@ def _whole(query: Query, owner: int) -> bool:
         and (hit.exact or hit.worth >= _WHOLE * hit.keyword.mass)
         for hit in query.hits
     )
+
+
+def _named(query: Query, owner: int) -> bool:
+    """Whether a keyword of the owner stands word for word where a text names its thing (Gathered Dress)."""
+    return any(hit.exact and owner in hit.keyword.owners and hit.spans & query.heads for hit in query.hits)
 
 
 def _known_for(query: Query, besides: Sequence[str] = ()) -> Said:

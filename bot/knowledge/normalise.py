@@ -45,11 +45,20 @@ _FILLERS_CJK = (
     "亚马逊 美国 欧盟 英国 日本 澳洲 澳大利亚 新加坡 德国 法国 出口 "
     "の は が を に で と も です ます 用 か"
 )
-_WEAK_WORDS = "new hot best top high pc piece pack set kit lot pair count ct size color style hazard hazards"
+_WEAK_WORDS = "new hot best top high pc piece pack set kit lot pair count ct size color style hazard hazards years"
 """Words that praise or count in most titles, and belong to a name in few ("high chair", "hot tub", "mini pc")."""
 _JOINS = frozenset(_JOIN_WORDS.split())
 _EMPTY = frozenset(f"{_FILLERS} {_FILLERS_CJK}".split())
 _WEAK = frozenset(_WEAK_WORDS.split())
+_ANNOUNCED = re.compile(
+    r"^.{0,120}?\b(?:recalls|renews offer of|(?:announces? )?recall (?:of|to (?:replace|repair|inspect)))(?= \w{3})"
+)
+"""Who recalls, in the title of a recall: the product stands behind it."""
+_SCALE = re.compile(
+    r"(?<![\d.])1[:/](?:6|10|12|18|24|32|35|43|48|50|64|72|76|87|144|200|350|700)"
+    r"(?![\d/:.]| ?(?:in\b|inch|mm|[\"”]))(?:th\b)?"
+)
+"""The scale of a model (1:18), which says what a car or ship is when its name does not."""
 _LETTER = re.compile(r"\b([a-z])-(?=[^\W\d_]{3})|\be (?=(?:bike|scooter|reader|cig|liquid|book|juice)[a-z]*\b)")
 _COUNTED = re.compile(r"\b\d+[ -]?(?:pcs?|pieces?|packs?|sets?|pairs?|count|ct)\b|\b(?:pack|set|lot|box) of \d+\b")
 _MEASURED = re.compile(
@@ -85,6 +94,7 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     text = text.replace("ß", "ss").replace("'s ", "s ").replace("’s ", "s ")
+    text = _SCALE.sub(" scalemodel ", _ANNOUNCED.sub("", text))
     text = _ACROSS.sub("x", _MEASURED.sub(_unit, _IN_ONE.sub(r"\1in\2", text)))
     text = _COUNTED.sub(" ", _LETTER.sub(lambda found: found[1] or "e", text))
     text = _LONG.sub("", text)

@@ -1,6 +1,6 @@
 """How much speaks for each owner of keywords, and how much of a text has to be explained before it is believed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.knowledge.hits import Hit, Query
@@ -14,6 +14,10 @@ _LEAST_TITLE = 0.1
 _REST = 0.2
 _DENIED = 0.15
 _TIE = 0.001
+_NEARLY = 0.75
+_OVERHEARD = 0.6
+_HALF = 0.5
+"""How near a category must come to what is elsewhere, to be heard all the same."""
 
 
 def scores(index: Index, query: Query) -> dict[int, tuple[float, set[int]]]:
@@ -82,3 +86,38 @@ def demand(query: Query, owner: int) -> float:
 def telling(hit: Hit) -> bool:
     """Two words or three signs name a thing; a single one may stand there by chance."""
     return len(hit.keyword.text) > 2 if hit.keyword.cjk else len(hit.keyword.tokens) > 1
+
+
+def outspoken(index: Index, query: Query, by_owner: Mapping[int, tuple[float, set[int]]], other: int) -> bool:
+    """Whether one word is all there is for what is elsewhere, and a category nearly as likely has a longer keyword."""
+    top, used = by_owner[other]
+    return len(used) == 1 and any(
+        index.owners[owner].category and by_owner[owner][0] >= _NEARLY * top
+        for hit in query.hits
+        if hit.exact and telling(hit)
+        for owner in hit.keyword.owners
+    )
+
+
+def guessed(index: Index, query: Query, by_owner: Mapping[int, tuple[float, set[int]]], other: int) -> bool:
+    """Whether what is elsewhere is only read out of slips or parts of a run, and a category nearly as likely is not."""
+    stems = {word.stem for word in query.words}
+    said = {
+        owner
+        for hit in query.hits
+        if hit.exact or not (hit.keyword.cjk or set(hit.keyword.tokens) - stems)
+        for owner in hit.keyword.owners
+    }
+    return other not in said and any(
+        index.owners[at].category and at in said and score >= _HALF * by_owner[other][0]
+        for at, (score, _) in by_owner.items()
+    )
+
+
+def overheard(index: Index, query: Query, ranked: Sequence[tuple[int, float]]) -> bool:
+    """Whether a single word is all there is for the first category, and a longer keyword names what is elsewhere."""
+    best, top = ranked[0]
+    named = {owner for hit in query.hits if hit.exact and telling(hit) for owner in hit.keyword.owners}
+    return best not in named and any(
+        at in named and not index.owners[at].category for at, score in ranked[1:] if score >= _OVERHEARD * top
+    )
