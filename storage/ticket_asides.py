@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from storage import ticket_undo
+from storage.database import reading
 from storage.limits import NAME, tidy
 from storage.models.ticket import TicketMessage
 from storage.ticket_effects import hold
@@ -34,3 +35,11 @@ def withdraw(session: Session, desk_id: int, message_id: int, *, agent_id: int, 
         return False
     who = {"agent_id": agent_id, "agent_name": agent_name, "key": key}
     return not ticket_undo.undo(session, desk_id, reply_to=message_id, thread_id=None, **who)  # type: ignore[arg-type]
+
+
+@reading
+def passed(session: Session, desk_id: int, message_id: int) -> bool:
+    """Whether the seller has what the agent wrote there."""
+    mine = select(TicketMessage.id).where(TicketMessage.desk_id == desk_id, TicketMessage.desk_message_id == message_id)
+    mine = mine.where(TicketMessage.side == "agent", TicketMessage.outcome == "sent")
+    return session.exec(mine.limit(1)).first() is not None

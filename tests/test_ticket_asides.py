@@ -46,6 +46,7 @@ async def test_an_edit_into_a_note_or_an_aside_never_reaches_the_seller(home: Ho
     mine = [seen for seen in await home.desk.history() if seen.text == "as it was"][-1]
     await talk.li.edits(mine, "/note he is lying")
     await talk.li.edits(mine, "// he is lying")
+    await talk.li.sees("The seller has this message already")
     await talk.ann.blocks()
     waits = await talk.li.says("this waits for her")
     await talk.li.sees("the seller has blocked the bot")
@@ -59,6 +60,19 @@ async def test_an_edit_into_a_note_or_an_aside_never_reaches_the_seller(home: Ho
     said = [seen.text for seen in await talk.ann.history()]
     assert "as it was" in said
     assert not any("lying" in text or "do not tell" in text or "this waits" in text for text in said), said
+
+
+async def test_an_edit_of_a_note_sends_nothing_and_says_so(home: Home) -> None:
+    talk = await opened(home)
+    await talk.answered("only this")
+    note = await talk.li.says("// ask for the invoice")
+    await talk.li.edits(note, "// ask for the invoice first")
+    await talk.li.edits(note, "Please send the invoice")
+    told = await talk.li.sees("This never went to the seller")
+    assert told.raw["reply_to"] == note.id
+    await talk.li.says("the end")
+    await talk.ann.sees("the end")
+    assert not any("invoice" in seen.text for seen in await talk.ann.history())
 
 
 async def test_a_command_for_another_bot_does_nothing_here(home: Home) -> None:

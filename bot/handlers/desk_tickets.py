@@ -85,7 +85,7 @@ def desk_tickets_router() -> Router:
     async def edited(message: Message, bot: Bot, db: Database, ticket: Ticket, event_update: Update) -> None:
         """The seller's copy is changed as well; what becomes an aside before it was copied never goes to him.
 
-        An edit of a note, or into an aside of what he has already, changes nothing.
+        An edit of a note, or into an aside of what he has already, changes nothing: the agent is told.
         """
         user = message.from_user
         if user is None or user.is_bot or message.location is not None:
@@ -97,11 +97,15 @@ def desk_tickets_router() -> Router:
             return
         if await _command(message, bot) in (ASIDE, NOTE):
             who: dict[str, Any] = {"agent_id": user.id, "agent_name": user.full_name, "key": key}
-            await db(ticket_asides.withdraw, ticket.desk_id, message.message_id, **who)
+            withdrawn = await db(ticket_asides.withdraw, ticket.desk_id, message.message_id, **who)
+            if not withdrawn and await db(ticket_asides.passed, ticket.desk_id, message.message_id):
+                await _tell(db, ticket, key, message.message_id, "ticket.edit_late", {})
             return
-        await db(
+        changed = await db(
             ticket_relay.edited_by_agent, ticket.desk_id, message.message_id, user.id, key=key, text=message.html_text
         )
+        if not changed and not (message.text or message.caption or "").startswith("/"):
+            await _tell(db, ticket, key, message.message_id, "ticket.edit_unsent", {})
 
     return router
 
