@@ -12,7 +12,7 @@ from storage import audiences, audit, outbox
 from storage.clock import now
 from storage.columns import JsonValue, UtcDateTime
 from storage.database import glancing, reading
-from storage.models.announcement import Announcement, Recipient
+from storage.models.announcement import DRAFTS, GOES, Announcement, Recipient
 from storage.models.desk import Desk
 from storage.models.seller import Seller
 from storage.problems import NotFound, WrongState
@@ -140,6 +140,17 @@ def preview(session: Session, desk: Desk, announcement_id: int, thread_id: int |
 def report(session: Session, found: Announcement) -> None:
     """What came of it, under its card."""
     post(session, found, "desk.announcement.report", "end", found.thread_id)
+
+
+def rehome(session: Session, desk: Desk, home: Desk, key: str) -> None:
+    """The desk ends: its drafts are dropped, what is being sent goes on from the default desk with a card there."""
+    mine = update(Announcement).where(col(Announcement.desk_id) == desk.id)
+    session.execute(mine.where(DRAFTS).values(state="dropped", ended_at=now(session)))
+    for found in session.exec(select(Announcement).where(Announcement.desk_id == desk.id, GOES)).all():
+        found.desk_id, found.thread_id, found.message_id = home.id or 0, None, None
+        session.add(found)
+        session.flush()
+        post(session, found, "desk.announcement", key, None)
 
 
 def forget(session: Session, before: datetime, limit: int = 5_000) -> int:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage import audit, desks, outbox, ticket_effects, ticket_places
+from storage import announcements, audit, desks, outbox, ticket_effects, ticket_places
 from storage.clock import now
 from storage.columns import JsonValue
 from storage.database import reading
@@ -62,7 +62,8 @@ def make_default(session: Session, desk_id: int, *, agent_id: int, agent_name: s
 def end(session: Session, desk_id: int, *, agent_id: int, agent_name: str, key: str) -> Leaving | None:
     """The group is a desk no more: what it has goes to the default desk, which is told; its queues end.
 
-    A ticket keeps its agent when he is a member there, too. None: it has ended already, or it is the default desk.
+    A ticket keeps its agent when he is a member there, too. Drafts of announcements are dropped; what is being sent
+    goes on. None: it has ended already, or it is the default desk.
     """
     desk = _every(session, desk_id)[desk_id]
     went = leaving(session, desk)
@@ -78,6 +79,7 @@ def end(session: Session, desk_id: int, *, agent_id: int, agent_name: str, key: 
         ticket_places.rehome(session, ticket, desk, home, key=key)
         _say_again(session, ticket, key)
     _move_orders(session, desk, home, key)
+    announcements.rehome(session, desk, home, key)
     session.execute(update(Desk).where(col(Desk.id) == desk.id).values(rights=desks.ENDED))
     _forget(session, desk)
     who: dict[str, Any] = {"agent_id": agent_id, "agent_name": agent_name}

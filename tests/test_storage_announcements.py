@@ -6,16 +6,45 @@ from typing import Any
 
 import pytest
 
-from storage import announcement_drafts, announcement_sends, announcements, audiences, bans, sellers
+from storage import (
+    announcement_drafts,
+    announcement_sends,
+    announcements,
+    audiences,
+    bans,
+    desk_ends,
+    desks,
+    places,
+    sellers,
+)
 from storage.database import Database
-from storage.problems import WrongState
+from storage.problems import NotFound, WrongState
 from tests.storehouse import BO, BOT, a_desk, a_seller, an_order, of, queued
 
 pytest_plugins = ["tests.engines"]
 
+SECOND = -100777
+
 
 def by(key: str) -> dict[str, Any]:
     return {**BO, "key": key}
+
+
+async def test_what_is_being_sent_goes_on_from_the_default_desk_when_its_own_ends(store: Database) -> None:
+    home = await a_desk(store)
+    await store(places.offer_code, BOT, "two", first=False)
+    await store(places.connect, BOT, SECOND, "Second", "two", key="c2")
+    desk = await store(desks.by_chat, BOT, SECOND)
+    await a_seller(store)
+    made = await store(announcement_drafts.compose, desk, "en", "Hi", "", None, by("1"))
+    await store(announcements.start, desk, of(made), 1, by("2"))
+    draft = await store(announcement_drafts.compose, desk, "en", "Later", "", None, by("3"))
+    await store(desk_ends.end, of(desk), **by("4"))
+    assert (await store(announcements.get, of(draft))).state == "dropped"
+    assert [row.chat_id for row in await queued(store, "desk.announcement") if row.done_at is None] == [home.chat_id]
+    await store(announcements.move, home, of(made), "paused", by("5"))
+    with pytest.raises(NotFound):
+        await store(announcements.move, desk, of(made), "running", by("6"))
 
 
 async def test_an_audience_is_counted_frozen_and_queued_once(store: Database) -> None:
