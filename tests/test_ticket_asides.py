@@ -30,14 +30,21 @@ async def test_an_aside_or_a_note_under_a_file_keeps_all_of_its_album(home: Home
     await album(talk, "noted", "/note as well", "")
     await talk.li.sends_file("n.png", PIXEL, kind="photo", caption="/note under a file")
     await talk.li.sees("Noted")
-    await talk.li.says("\uff0f\uff0f in wide signs")
+    for wide in ("\uff0f\uff0f in wide signs", "\uff0f/ half wide", " // after a space"):
+        await talk.li.says(wide)
+    await talk.li.says("\uff0fNOTE in wide signs")
+    await talk.li.sees("Noted")
+    await album(talk, "unknown", "/Foo bar", "")
+    await talk.li.sees("looks like a command")
     await talk.answered("only this")
     await album(talk, "for her", "one", "")
     await talk.li.says("the end")
     await talk.ann.sees("the end")
     got = [seen for seen in await talk.ann.history() if seen.raw["from"]["id"] != talk.ann.user_id]
     assert len([seen for seen in got if seen.files]) == 2, [seen.text for seen in got]
-    assert not any(word in seen.text for seen in got for word in ("//", "/note", "\uff0f"))
+    assert not any(
+        word in seen.text for seen in got for word in ("//", "/note", "\uff0f", "half wide", "after a space", "Foo")
+    )
 
 
 async def test_an_edit_into_a_note_or_an_aside_never_reaches_the_seller(home: Home) -> None:
@@ -50,7 +57,7 @@ async def test_an_edit_into_a_note_or_an_aside_never_reaches_the_seller(home: Ho
     await talk.ann.blocks()
     waits = await talk.li.says("this waits for her")
     await talk.li.sees("the seller has blocked the bot")
-    await talk.li.edits(waits, "// do not tell her")
+    await talk.li.edits(waits, "/notes do not tell her")
     await talk.li.sees("before it was delivered")
     await talk.ann.blocks(False)
     await talk.ann.says("I am back")

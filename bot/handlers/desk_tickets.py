@@ -21,8 +21,8 @@ from storage.problems import NotAgent, Problem
 
 ASIDE = "//"
 """What begins so stays among the agents."""
-WIDE = "\uff0f\uff0f"
-"""The same from a Chinese keyboard."""
+WIDE = "\uff0f"
+"""A slash from a Chinese keyboard."""
 NOTE = "/note"
 """The command for the same, which is answered."""
 
@@ -95,7 +95,7 @@ def desk_tickets_router() -> Router:
         if problem:
             await _tell(db, ticket, key, message.message_id, problem, fields)
             return
-        if await _command(message, bot) in (ASIDE, NOTE):
+        if await _command(message, bot):
             who: dict[str, Any] = {"agent_id": user.id, "agent_name": user.full_name, "key": key}
             withdrawn = await db(ticket_asides.withdraw, ticket.desk_id, message.message_id, **who)
             if not withdrawn and await db(ticket_asides.passed, ticket.desk_id, message.message_id):
@@ -104,7 +104,7 @@ def desk_tickets_router() -> Router:
         changed = await db(
             ticket_relay.edited_by_agent, ticket.desk_id, message.message_id, user.id, key=key, text=message.html_text
         )
-        if not changed and not (message.text or message.caption or "").startswith("/"):
+        if not changed:
             await _tell(db, ticket, key, message.message_id, "ticket.edit_unsent", {})
 
     return router
@@ -150,12 +150,13 @@ async def _refused(message: Message, bot: Bot, db: Database) -> tuple[str, dict[
 async def _command(message: Message, bot: Bot) -> str:
     """ASIDE, or the command that it begins with, under a file too; "" for words that are meant for the seller.
 
+    However its slashes and letters are written: who means a command or an aside must never be read by the seller.
     A command for another bot stays as it is, and is none of ours.
     """
-    words = passing.words(message)
-    if words.startswith((ASIDE, WIDE)):
+    words = passing.words(message).lstrip().replace(WIDE, "/")
+    if words.startswith(ASIDE):
         return ASIDE
-    first = words.split(maxsplit=1)[0] if words.startswith("/") else ""
+    first = words.split(maxsplit=1)[0].lower() if words.startswith("/") else ""
     name, _, whose = first.partition("@")
     return name if whose and whose.lower() == ((await bot.me()).username or "").lower() else first
 
@@ -167,7 +168,7 @@ async def _said(
     user = message.from_user
     assert user is not None
     by = {"agent_id": user.id, "agent_name": user.full_name}
-    if command in (ASIDE, NOTE) and said.album:
+    if command and said.album:
         await db(ticket_asides.of_album, ticket.desk_id, ticket.id or 0, said, **by)  # type: ignore[arg-type]
     if command == "/close":
         try:
