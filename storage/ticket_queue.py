@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from storage.clock import now
@@ -32,12 +32,22 @@ def not_before(session: Session, ticket: Ticket, message: TicketMessage) -> date
 
 @reading
 def is_aside(session: Session, ticket_id: int, album: str, agent_id: int) -> bool:
-    """Whether another part of this agent's album says that none of it is for the seller."""
+    """Whether another part of this agent's album says that none of it is for the seller, or was taken back."""
     if not album:
         return False
     mark = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket_id, TicketMessage.album == album)
-    mark = mark.where(TicketMessage.agent_id == agent_id, col(TicketMessage.key).startswith(ASIDE))
+    mark = mark.where(TicketMessage.agent_id == agent_id)
+    mark = mark.where(or_(col(TicketMessage.key).startswith(ASIDE), TicketMessage.undo_key != ""))
     return session.exec(mark.limit(1)).first() is not None
+
+
+def as_it_was(session: Session, ticket: Ticket, message: TicketMessage) -> None:
+    """Its seller has edited it before it was copied, and a copy would show the new words: the kept ones go instead."""
+    mine = select(OutboxMessage).where(OutboxMessage.bot_id == ticket.bot_id)
+    row = session.exec(mine.where(OutboxMessage.key == f"ticket:message:{message.id}:relay")).first()
+    if row is not None and row.done_at is None and "text" in row.ids:
+        row.ids = {**row.ids, "edited": True}
+        session.add(row)
 
 
 @reading

@@ -14,7 +14,7 @@ from storage.limits import NAME, tidy
 from storage.models.ticket import Ticket, TicketMessage
 from storage.problems import NotFound
 from storage.ticket_effects import hold, tell_desk, tell_seller
-from storage.ticket_queue import is_aside, not_before, spoken_before
+from storage.ticket_queue import as_it_was, is_aside, not_before, spoken_before
 from storage.upsert import insert_once
 
 RUN = timedelta(hours=1)
@@ -221,6 +221,7 @@ def edited_by_seller(session: Session, seller_id: int, message_id: int, *, key: 
     if found is None:
         return False
     message, ticket = found
+    as_it_was(session, ticket, message)
     tell_desk(session, ticket, "ticket.edited", f"ticket:edit:{key}", message_id=message.id, text=text)
     return True
 
@@ -244,7 +245,6 @@ def _by_seller_message(session: Session, ticket: Ticket, message_id: int | None)
 
 
 def _by_desk_message(session: Session, ticket: Ticket, message_id: int | None) -> int | None:
-    query = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket.id, TicketMessage.side != "bot")
-    query = query.where(TicketMessage.desk_id == ticket.desk_id)
-    query = query.order_by(col(TicketMessage.id).desc())  # lines that were joined are one message there
+    mine = (TicketMessage.ticket_id == ticket.id, TicketMessage.desk_id == ticket.desk_id, TicketMessage.side != "bot")
+    query = select(TicketMessage.id).where(*mine).order_by(col(TicketMessage.id).desc())  # of joined lines the last
     return session.exec(query.where(TicketMessage.desk_message_id == message_id)).first() if message_id else None

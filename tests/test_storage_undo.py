@@ -27,6 +27,14 @@ async def a_talk(store: Database) -> tuple[int, int]:
     return of(desk), of(opening.ticket)
 
 
+async def test_a_part_that_comes_after_its_album_was_taken_back_is_never_sent(store: Database) -> None:
+    talk = await a_talk(store)
+    await writes(store, talk, 1, kind="photo", album="a")
+    await store(ticket_undo.undo, talk[0], reply_to=1, thread_id=77, key="x", **BO)
+    await writes(store, talk, 2, kind="photo", album="a")
+    assert [row.ids["message_id"] for row in await queued(store, "ticket.relay")] == [of(await message(store, 1))]
+
+
 async def writes(store: Database, talk: tuple[int, int], number: int, **what: Any) -> None:
     said = Said(f"u{number}", number, **({"kind": "text"} | what))
     await store(ticket_relay.from_agent, *talk, said, **BO)

@@ -1,5 +1,6 @@
 """What is said in a ticket reaches the other side as it was sent: albums, replies, edits; and what cannot is told."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -119,6 +120,20 @@ async def test_edits_of_the_seller_are_shown_below_and_the_old_words_stay(home: 
     await talk.ann.edits(long, "my password is hunter22")
     await talk.ann.sees("kept none of it")
     assert not any("hunter22" in seen.text for seen in await home.desk.history())
+
+
+async def test_what_was_edited_before_it_came_to_the_desk_stands_there_as_it_was(home: Home) -> None:
+    talk = await opened(home)
+    await talk.answered()
+    await home.town.faults(error_5xx_share=1, methods=["copyMessage"])
+    said = await talk.ann.says("it costs <b>10</b> EUR")
+    await asyncio.sleep(0.3)
+    await talk.ann.edits(said, "it costs 12 EUR")
+    await asyncio.sleep(0.3)
+    await home.town.faults()
+    await talk.li.sees("Edited: it costs 12 EUR", patience=20)
+    [first, told] = [seen for seen in await home.desk.history() if "it costs" in seen.text]
+    assert (first.text, told.raw["reply_to"]) == ("it costs <b>10</b> EUR", first.id)
 
 
 async def test_edits_of_the_agent_change_the_sellers_copy(home: Home) -> None:

@@ -64,8 +64,11 @@ async def relay(scene: Scene, row: OutboxMessage) -> Rendered:
         ticket_relay.delivered(session, ids, copies)
         ticket_joining.wipe(session, [row_id])
 
+    if row.ids.get("edited"):
+        kept = {"text": str(row.ids["text"]), "parse_mode": "HTML", "disable_web_page_preview": True}
+        fields = {**kept, **under(await _replied(scene, ticket, message))}
     return Post(
-        "copy_messages" if several else "copy_message",
+        "send_message" if row.ids.get("edited") else "copy_messages" if several else "copy_message",
         fields,
         after_all=arrived,
         gone=lambda session, _: ticket_relay.failed(session, ids[0], "gone"),
