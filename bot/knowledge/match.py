@@ -17,7 +17,6 @@ from bot.knowledge.spoken import Spoken
 PREDICTED = 5
 SIMILAR = 4
 _LEAST = 2.0
-_LEAST_NAMED = 1.3
 _LEAST_WHOLE = 1.0
 _WHOLE = 0.6
 _WEAK = 0.7
@@ -96,7 +95,7 @@ def _said(book: Book, q: str, lang: str | None) -> Said:
         return Said(Match(similar=_similar(index, query, ranked)[:SIMILAR]), unsure=bool(query.words))
     best, top = ranked[0]
     similar = _similar(index, query, ranked)
-    least = _LEAST_WHOLE if _whole(query, best) else _LEAST_NAMED if _named(query, best) else _LEAST
+    least = _LEAST_WHOLE if _whole(query, best) else _LEAST
     explained = covered(query, by_owner[best][1])
     mine = index.owners[best].category
     weighed = {index.owners[at].id: score for at, score in ranked[:_WEIGHED] if index.owners[at].category}
@@ -163,11 +162,6 @@ def _whole(query: Query, owner: int) -> bool:
         and (hit.exact or hit.worth >= _WHOLE * hit.keyword.mass)
         for hit in query.hits
     )
-
-
-def _named(query: Query, owner: int) -> bool:
-    """Whether a keyword of the owner stands word for word where a text names its thing (Gathered Dress)."""
-    return any(hit.exact and owner in hit.keyword.owners and hit.spans & query.heads for hit in query.hits)
 
 
 def _known_for(query: Query, besides: Sequence[str] = ()) -> Said:
