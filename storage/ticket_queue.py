@@ -37,7 +37,7 @@ def is_aside(session: Session, ticket_id: int, album: str, agent_id: int) -> boo
         return False
     mark = select(TicketMessage.id).where(TicketMessage.ticket_id == ticket_id, TicketMessage.album == album)
     mark = mark.where(TicketMessage.agent_id == agent_id)
-    mark = mark.where(or_(col(TicketMessage.key).startswith(ASIDE), TicketMessage.undo_key != ""))
+    mark = mark.where(or_(col(TicketMessage.key).startswith(ASIDE), col(TicketMessage.undo_key) != ""))
     return session.exec(mark.limit(1)).first() is not None
 
 
