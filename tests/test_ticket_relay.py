@@ -127,7 +127,6 @@ async def test_what_was_edited_before_it_came_to_the_desk_stands_there_as_it_was
     await talk.answered()
     await home.town.faults(error_5xx_share=1, methods=["copyMessage"])
     said = await talk.ann.says("it costs <b>10</b> EUR")
-    await asyncio.sleep(0.3)
     await talk.ann.edits(said, "it costs 12 EUR")
     await asyncio.sleep(0.3)
     await home.town.faults()
