@@ -28,6 +28,8 @@ def send(
     ticket = tickets.claimed(session, desk_id, ticket_id, key=key, **who)
     if ticket is None:
         ticket = hold(session, ticket_id, desk_id=desk_id)
+        if known_by(session, ticket_id, key) is not None:
+            return False  # somebody else was quicker while this one waited
     if ticket.state == "closed" or ticket.agent_id != agent_id:
         raise WrongState(status=ticket.state, name=ticket.agent_name or "")
     message = add(session, ticket, Said(key, 0, "text"), side="agent", **who)

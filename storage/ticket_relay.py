@@ -61,14 +61,14 @@ def from_agent(session: Session, desk_id: int, ticket_id: int, said: Said, *, ag
 
     What another agent says there stays a note. Raises NotFound when the ticket is not this desk's.
     """
-    name = tidy(agent_name, NAME)
-    who: dict[str, Any] = {"agent_id": agent_id, "agent_name": name}
+    who: dict[str, Any] = {"agent_id": agent_id, "agent_name": tidy(agent_name, NAME)}
     if is_aside(session, ticket_id, said.album, agent_id):
         return Passed(hold(session, ticket_id, desk_id=desk_id), "note", False)
     known = known_by(session, ticket_id, said.key)
     ticket = None if known else tickets.claimed(session, desk_id, ticket_id, key=said.key, **who)
     if ticket is None:
         ticket = hold(session, ticket_id, desk_id=desk_id)
+        known = known or known_by(session, ticket_id, said.key)  # another was quicker
     if known is not None:
         return Passed(ticket, "note" if known.side == "note" else "sent", known.run)
     if ticket.state == "closed":
