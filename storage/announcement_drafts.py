@@ -28,6 +28,19 @@ def compose(
     """
     if language not in LANGUAGES:
         raise Invalid(what="language", why="unknown")
+    written = _held(session, desk, by)
+    while written.state != "draft":  # somebody started it between the look and the hold: what goes out was confirmed
+        written = _held(session, desk, by)
+    written.texts = {**written.texts, language: {"html": html, "photo": photo}}
+    session.add(written)
+    session.flush()
+    announcements.post(session, written, "desk.announcement.preview", by["key"], thread_id, language=language)
+    announcements.card(session, desk, written.id or 0, thread_id, by["key"])
+    return written
+
+
+def _held(session: Session, desk: Desk, by: dict[str, Any]) -> Announcement:
+    """This supervisor's draft, begun if there is none, held until the end of the transaction."""
     found = draft(session, desk.id or 0, by["agent_id"])
     if found is None:
         row = {"bot_id": desk.bot_id, "desk_id": desk.id, "agent_id": by["agent_id"], "state": "draft"}
@@ -35,13 +48,7 @@ def compose(
         insert_once(session, Announcement, None, row | {"drawn": "", "total": 0, "created_at": now(session)})
         found = draft(session, desk.id or 0, by["agent_id"])
     assert found is not None
-    written = announcements.locked(session, desk, found.id or 0)
-    written.texts = {**written.texts, language: {"html": html, "photo": photo}}
-    session.add(written)
-    session.flush()
-    announcements.post(session, written, "desk.announcement.preview", by["key"], thread_id, language=language)
-    announcements.card(session, desk, written.id or 0, thread_id, by["key"])
-    return written
+    return announcements.locked(session, desk, found.id or 0)
 
 
 @reading

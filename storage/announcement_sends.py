@@ -25,7 +25,7 @@ PRIORITY = outbox.COSMETIC + 1
 """After all that somebody waits for, in his chat and in others'."""
 DRAW_EVERY = timedelta(seconds=10)
 POISON = 10
-"""So many failures and not one success: it is not the sellers, so it pauses by itself."""
+"""So many failures and not one success: it is not the sellers, so it pauses by itself; resumed, at so many more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,8 @@ def tend(session: Session, announcement_id: int) -> None:
         found.ended_at, found.result = moment, asdict(stand)
         announcements.redraw(session, found, "end")
         announcements.report(session, found)
-    elif found.state == "running" and stand.failed >= POISON and not stand.sent:
-        found.state = "paused"
+    elif found.state == "running" and stand.failed >= POISON + found.result.get("held", 0) and not stand.sent:
+        found.state, found.result = "paused", {"held": stand.failed}
         announcements.redraw(session, found, f"held:{stand.text}")
     elif stand.text != found.drawn and not _drawing(session, found):
         found.drawn, found.drawn_at = stand.text, moment

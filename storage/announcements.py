@@ -5,7 +5,7 @@ announcement_sends.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, update
+from sqlalchemy import delete, func, insert, literal, or_, update
 from sqlmodel import Session, col, select
 
 from storage import audiences, audit, outbox
@@ -14,10 +14,12 @@ from storage.columns import JsonValue, UtcDateTime
 from storage.database import glancing, reading
 from storage.models.announcement import DRAFTS, GOES, Announcement, Recipient
 from storage.models.desk import Desk
+from storage.models.outbox import OutboxMessage
 from storage.models.seller import Seller
 from storage.problems import NotFound, WrongState
 
 LISTED = 10
+CARDS = ("desk.announcement", "desk.announcement.update")
 SLACK = 5
 """So many more or fewer than was shown, or a twentieth, and it is started all the same."""
 MOVES = {
@@ -151,6 +153,17 @@ def rehome(session: Session, desk: Desk, home: Desk, key: str) -> None:
         session.add(found)
         session.flush()
         post(session, found, "desk.announcement", key, None)
+
+
+def moved(session: Session, desk: Desk) -> None:
+    """The desk's group has another id, where message ids start anew: cards are posted anew, no old one is edited."""
+    mine = col(Announcement.desk_id) == desk.id
+    session.execute(update(Announcement).where(mine).values(thread_id=None, message_id=None))
+    waits = update(OutboxMessage).where(col(OutboxMessage.bot_id) == desk.bot_id, col(OutboxMessage.done_at).is_(None))
+    cards = waits.where(col(OutboxMessage.chat_id) == desk.chat_id, col(OutboxMessage.kind).in_(CARDS))
+    session.execute(cards.values(outcome="skipped", error="the group has moved", done_at=now(session)))
+    for found in session.exec(select(Announcement).where(mine, or_(DRAFTS, GOES)).order_by(col(Announcement.id))):
+        post(session, found, "desk.announcement", f"moved:{desk.chat_id}", None)
 
 
 def forget(session: Session, before: datetime, limit: int = 5_000) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, select
 
-from storage import desk_menus, digests, outbox, ticket_places
+from storage import announcements, desk_menus, digests, outbox, ticket_places
 from storage.clock import now
 from storage.database import reading
 from storage.effects import number, tell_desk
@@ -56,6 +56,7 @@ def migrate(session: Session, bot_id: int, old: int, new: int) -> bool:
     digests.moved(session, get(session, desk_id))
     desk_menus.commands(session, get(session, desk_id), key=str(new))
     ticket_places.moved(session, get(session, desk_id))
+    announcements.moved(session, get(session, desk_id))
     going = select(Order).where(Order.desk_id == desk_id, col(Order.status).not_in(FINAL))
     for order in session.exec(going.order_by(col(Order.id))):
         tell_desk(session, order, "order.card", f"order:{order.id}:card:{new}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from storage import (
     announcement_drafts,
@@ -18,12 +19,14 @@ from storage import (
     sellers,
 )
 from storage.database import Database
+from storage.models import Announcement
 from storage.problems import NotFound, WrongState
 from tests.storehouse import BO, BOT, a_desk, a_seller, an_order, of, queued
 
 pytest_plugins = ["tests.engines"]
 
 SECOND = -100777
+MOVED = -100888
 
 
 def by(key: str) -> dict[str, Any]:
@@ -88,3 +91,68 @@ async def test_an_audience_is_counted_frozen_and_queued_once(store: Database) ->
     assert len(await queued(store, "desk.announcement.report")) == 1
     with pytest.raises(WrongState):
         await store(announcements.move, desk, of(made), "stopped", by("7"))
+
+
+async def test_a_desk_that_moves_gets_its_cards_anew_and_no_old_message_is_edited_there(store: Database) -> None:
+    desk = await a_desk(store)
+    await a_seller(store)
+    made = await store(announcement_drafts.compose, desk, "en", "Hi", "", None, by("1"))
+    await store(announcements.start, desk, of(made), 1, by("2"))
+    draft = await store(announcement_drafts.compose, desk, "en", "Later", "", None, by("3"))
+    for one, message_id in ((made, 40), (draft, 41)):
+        await store(announcements.carded, of(one), None, message_id)
+    await store(announcements.redraw, await store(announcements.get, of(made)), "4")
+    assert await store(desks.migrate, BOT, desk.chat_id, MOVED)
+    for one in (made, draft):
+        assert (await store(announcements.get, of(one))).message_id is None, "its number means another message there"
+    assert not [row for row in await queued(store, "desk.announcement.update") if row.done_at is None]
+    cards = [row for row in await queued(store, "desk.announcement") if row.done_at is None and row.chat_id == MOVED]
+    assert {row.ids["announcement_id"] for row in cards} == {made.id, draft.id}
+    await store(announcements.carded, of(made), None, 7)
+    await store(announcements.move, await store(desks.by_chat, BOT, MOVED), of(made), "paused", by("5"))
+    [row] = [row for row in await queued(store, "desk.announcement.update") if row.done_at is None]
+    assert (row.chat_id, row.ids["message_id"]) == (MOVED, 7)
+
+
+async def test_what_paused_by_itself_and_is_resumed_goes_on_until_as_many_more_fail(store: Database) -> None:
+    desk = await a_desk(store)
+    for number in range(3 * announcement_sends.POISON):
+        await a_seller(store, 100 + number)
+    made = await store(announcement_drafts.compose, desk, "en", "Hi", "", None, by("1"))
+    await store(announcements.start, desk, of(made), 3 * announcement_sends.POISON, by("2"))
+    await store(announcements.carded, of(made), None, 40)
+
+    async def fails(most: int) -> str:
+        waiting = await store(announcement_sends.next_up, of(made), most)
+        await store(announcement_sends.queue, of(made), [(one, seller.user_id) for one, seller in waiting], [])
+        for row in (await queued(store, "notice.announced"))[-most:]:
+            await store(announcement_sends.settled, row, "failed")
+        await store(announcement_sends.tend, of(made))
+        return str((await store(announcements.get, of(made))).state)
+
+    assert await fails(announcement_sends.POISON) == "paused"
+    await store(announcements.move, desk, of(made), "running", by("3"))
+    assert await fails(1) == "running", "somebody looked at it and wants it to go on"
+    assert await fails(announcement_sends.POISON - 1) == "paused", "but not for ever"
+
+
+async def test_a_text_that_comes_while_the_draft_is_started_is_a_draft_of_its_own(
+    store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await a_desk(store)
+    await a_seller(store)
+    made = await store(announcement_drafts.compose, desk, "en", "Confirmed", "", None, by("1"))
+    look, starts = announcement_drafts.draft, [by("2")]
+
+    def looked(session: Session, desk_id: int, agent_id: int) -> Announcement | None:
+        """He is looked up, and then another process starts it, before it is locked."""
+        found = look(session, desk_id, agent_id)
+        while starts:
+            announcements.start(session, desk, of(made), 1, starts.pop())
+        return found
+
+    monkeypatch.setattr(announcement_drafts, "draft", looked)
+    other = await store(announcement_drafts.compose, desk, "en", "Not confirmed", "", None, by("3"))
+    assert (await store(announcements.get, of(made))).texts["en"]["html"] == "Confirmed"
+    assert (other.id != made.id, other.state) == (True, "draft")
+    assert other.texts["en"]["html"] == "Not confirmed"
