@@ -74,6 +74,7 @@ def end(session: Session, desk_id: int, *, agent_id: int, agent_name: str, key: 
         session.execute(update(Ticket).where(col(Ticket.queue_id) == queue).values(queue_id=None, suggested_id=None))
         session.execute(delete(QueueMember).where(col(QueueMember.queue_id) == queue))
         session.execute(delete(Queue).where(col(Queue.id) == queue))
+    ticket_places.rehome_closed(session, desk, home)
     mine = select(Ticket).where(Ticket.desk_id == desk.id).order_by(col(Ticket.id)).with_for_update()
     for ticket in session.exec(mine.execution_options(populate_existing=True)).all():
         ticket_places.rehome(session, ticket, desk, home, key=key)

@@ -1,6 +1,6 @@
 """Verbs about where a ticket stands in its desk: its topic, its card, what the bot has posted about it."""
 
-from sqlalchemy import and_, not_, or_, update
+from sqlalchemy import and_, func, not_, or_, update
 from sqlmodel import Session, col, select
 
 from storage import outbox
@@ -17,6 +17,7 @@ OF_THE_PLACE = (
     *("ticket.from", "ticket.relay"),  # the seller's words are queued anew
 )
 """Deliveries about what stands in one group, which another has no use for."""
+_WAITS = and_(col(TicketMessage.side) == "agent", col(TicketMessage.outcome) == "")
 
 
 def placed(session: Session, ticket_id: int, thread_id: int | None) -> None:
@@ -116,11 +117,29 @@ def rehome(session: Session, ticket: Ticket, old: Desk, new: Desk, *, key: str) 
     session.flush()
     # What an agent wrote and what waits still has to be copied from where it stands; nothing else is found there again.
     stood = update(TicketMessage).where(col(TicketMessage.ticket_id) == ticket.id)
-    waits = and_(col(TicketMessage.side) == "agent", col(TicketMessage.outcome) == "")
-    session.execute(stood.where(not_(waits)).values(desk_id=new.id, desk_message_id=None))
+    session.execute(stood.where(not_(_WAITS)).values(desk_id=new.id, desk_message_id=None))
     outbox.rehome(session, old.bot_id, (old.chat_id, lane), (new.chat_id, ticket.lane), OF_THE_PLACE)
     if ticket.state != "closed":
         tell_desk(session, ticket, "ticket.topic", f"ticket:{ticket.id}:topic:{key}", priority=outbox.GROUND)
+
+
+def rehome_closed(session: Session, old: Desk, new: Desk) -> None:
+    """The closed tickets of a desk, of which there may be very many, go to another; those for which something waits
+    are left to `rehome`.
+    """
+    waits = select(OutboxMessage.thread_id).where(OutboxMessage.bot_id == old.bot_id)
+    waits = waits.where(OutboxMessage.chat_id == old.chat_id, col(OutboxMessage.done_at).is_(None))
+    lane = func.coalesce(Ticket.thread_id, -col(Ticket.id))
+    mine = update(Ticket).where(col(Ticket.desk_id) == old.id, col(Ticket.state) == "closed")
+    mine = mine.where(lane.not_in(waits.where(col(OutboxMessage.thread_id).is_not(None))))
+    place = {"thread_id": None, "card_message_id": None, "plain": False}
+    gone = {"desk_id": new.id, "queue_id": None, "suggested_id": None, **place}
+    session.execute(mine.values(**gone), execution_options={"synchronize_session": False})
+    theirs = select(Ticket.id).where(Ticket.desk_id == new.id, Ticket.state == "closed")
+    stood = update(TicketMessage).where(col(TicketMessage.desk_id) == old.id, not_(_WAITS))
+    stood = stood.where(col(TicketMessage.ticket_id).in_(theirs)).values(desk_id=new.id, desk_message_id=None)
+    session.execute(stood, execution_options={"synchronize_session": False})
+    session.expire_all()
 
 
 def _is_agent(session: Session, desk: Desk, user_id: int | None) -> bool:

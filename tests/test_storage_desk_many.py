@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from storage import desks, ticket_places, ticket_relay, ticket_undo, tickets
+from storage import desk_ends, desks, outbox, places, ticket_places, ticket_relay, ticket_undo, tickets
 from storage.database import Database, connect
+from storage.models import Ticket, TicketMessage
 from storage.ticket_relay import Said
 from tests.storehouse import BO, BOT, GROUP, HandClock, a_desk, a_seller, of
 
@@ -93,3 +94,42 @@ async def test_a_group_that_moves_does_not_look_at_each_closed_ticket(store: Dat
     for number in range(20):
         ticket = await store(tickets.by_id, number + 1)
         assert (ticket.thread_id, ticket.plain) == (None, False)
+
+
+async def test_a_desk_that_ends_does_not_go_through_what_is_over(store: Database) -> None:
+    home = await a_desk(store)
+    await store(places.offer_code, BOT, "two", first=False)
+    await store(places.connect, BOT, -100777, "Second", "two", key="c2")
+    desk, seller = await store(desks.by_chat, BOT, -100777), await a_seller(store)
+    opening = await store(tickets.open, of(seller), key="u1", context={})
+    await store(ticket_relay.from_seller, of(seller), of(opening.ticket), Said("s1", 1, "text"))
+
+    def history(session: Session) -> None:
+        """The ticket forty times more, closed; for one of the tickets something waits."""
+        [said] = session.exec(select(TicketMessage).where(TicketMessage.key == "s1"))
+        first = session.get_one(Ticket, opening.ticket.id)
+        first.desk_id = desk.id
+        for number in range(40):
+            mine = {"id": None, "desk_id": desk.id}
+            over = {**first.model_dump(), **mine, "key": f"old{number}", "state": "closed", "thread_id": 100 + number}
+            session.add(ticket := Ticket(**over))
+            session.flush()
+            told = {**said.model_dump(), **mine, "ticket_id": ticket.id, "desk_message_id": 500 + number}
+            session.add(TicketMessage(**{**told, "outcome": "sent"}))
+        place = {"bot_id": BOT, "chat_id": desk.chat_id, "thread_id": 139}
+        outbox.put(session, kind="ticket.closed.desk", key="waits", ids={"ticket_id": ticket.id}, **place)
+
+    await store(history)
+    with statements() as heard:
+        await store(desk_ends.end, of(desk), key="e", **BO)
+    assert len(heard) < 80, "one statement for all that is over"
+
+    def left(session: Session) -> list[Any]:
+        there = session.exec(select(Ticket.id).where(Ticket.desk_id == desk.id)).first()
+        closed = select(Ticket.thread_id).where(Ticket.state == "closed", Ticket.desk_id == home.id)
+        found = select(TicketMessage.desk_message_id).where(TicketMessage.desk_id == desk.id)
+        return [there, set(session.exec(closed)), session.exec(found).first()]
+
+    assert await store(left) == [None, {None}, None]
+    [row] = [row for row in await store(outbox.waiting, BOT) if row.kind == "ticket.closed.desk"]
+    assert row.chat_id == home.chat_id, "what waited for a closed one goes along"
